@@ -1,0 +1,1 @@
+"""The kernel: expressions, lines, steps and traces.  Standard library only."""

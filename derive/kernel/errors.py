@@ -1,0 +1,33 @@
+"""What can go wrong, each with a message that says what, where and what to do.
+
+Every error that a user may meet derives from `DeriveError`; anything else that
+escapes is a bug.  Nothing here prints.
+"""
+
+from __future__ import annotations
+
+
+class DeriveError(Exception):
+    """A mistake in the input: a problem file, a formula, a trace or an option."""
+
+
+class ShapeError(DeriveError):
+    """Sizes of matrices that do not fit; names both factors and both sizes."""
+
+
+class DomainError(DeriveError):
+    """A value, name or number outside what is allowed."""
+
+
+class TextError(DeriveError):
+    """Text that is not a formula.  `text` and `column` (0-based) place the caret."""
+
+    def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
+        self.reason, self.text, self.column = message, text, column
+        if column is not None:
+            message = f"{message}\n  {text}\n  {' ' * column}^"
+        super().__init__(message)
+
+
+class TraceError(DeriveError):
+    """A trace (JSON) that does not follow the documented format."""

@@ -1,0 +1,283 @@
+"""What is put on record: notation, facts, steps, parts, and the trace that holds them.
+
+Everything is frozen and inert.  A trace is all that a checker or a renderer may know of
+a problem; facts are referred to by their ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Union
+
+from derive.kernel.expr import Expr, Symbol
+from derive.kernel.relation import Relation
+
+FORMAT = 1
+
+#: What an argument of a rule or a goal may be.
+Value = Union[str, int, Expr, Relation, tuple["Value", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place in the problem file that a record comes from."""
+
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.file else "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """A symbol and what it stands for.
+
+    `role` is given, unknown, size, sequence, differential, index, random, demo or constant.
+    `value` is what a given was set to (a number with its unit, or an explicit matrix);
+    `low` and `high` bound a given that is only known roughly.
+    """
+
+    symbol: Symbol
+    meaning: str
+    role: str
+    value: Expr | None = None
+    low: Expr | None = None
+    high: Expr | None = None
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line on record.
+
+    `kind` is premise (what the problem states), value (a given's number), assumption
+    (a condition such as k <= min(m, l)), supposition (a hypothesis, discharged later or
+    carried to the answer), published (somebody's value, never a premise) or conclusion
+    (of the step with the same id).  `under` names the suppositions it depends on.
+    """
+
+    id: str
+    relation: Relation
+    kind: str
+    text: str = ""
+    under: tuple[str, ...] = ()
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule's name and its arguments, inert: a recorder applied it, a checker tests it."""
+
+    name: str
+    fields: tuple[tuple[str, Value], ...] = ()
+
+    def get(self, key: str) -> Value | None:
+        """The argument called `key`, or None."""
+        return next((v for k, v in self.fields if k == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `premises` (ids of facts, in the order the rule wants them) by `reason` to
+    `conclusion`.
+
+    `defines` are the names that the step introduces; `stated` tells whether the author
+    wrote the conclusion (gives=) or the rule computed it.
+    """
+
+    id: str
+    reason: Reason
+    premises: tuple[str, ...]
+    conclusion: Fact
+    defines: tuple[str, ...] = ()
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Prose; {N} is a symbol, {step-id} a link.  kind is prose, hint, assumption or idea."""
+
+    text: str
+    kind: str = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """The step with this id stands here."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the part ends in: facts, and words that say what they mean."""
+
+    facts: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement to be judged: whether it holds, and the facts that settle it."""
+
+    statement: str
+    holds: bool
+    by: tuple[str, ...]
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that a demonstration returned, as text, under its symbol's name."""
+
+    name: str
+    value: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """A seeded computation: which function of the problem file, its results, and the
+    relations between them that hold for every seed (`holds`, over the results' symbols).
+
+    `tolerance` is relative, for comparing a rerun with the record.  The relations become
+    facts with the ids `<id>.1`, `<id>.2` …
+    """
+
+    id: str
+    says: str
+    function: str
+    seed: str
+    results: tuple[Result, ...]
+    holds: tuple[Fact, ...]
+    tolerance: str = "1e-9"
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line, dots or bars of a plot.
+
+    With `of` (an expression) and `along` (a symbol) every point is checked against it under
+    the given values; with `demo` the heights are results of that demonstration.
+    """
+
+    label: str
+    points: tuple[tuple[str, str], ...]
+    style: str = "line"
+    of: Expr | None = None
+    along: Expr | None = None
+    demo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture: axes with labels, curves, and a text that says what is to be seen."""
+
+    title: str
+    x: str
+    y: str
+    curves: tuple[Curve, ...]
+    alt: str
+    log: str = ""  # "", "x", "y" or "xy"
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Somebody's value for an answer, compared with ours.
+
+    `verdict` is agree, rounding or disagree; `implied` names the facts (of steps) that give
+    the assumption under which the published value would come out.
+    """
+
+    answer: str
+    value: Expr
+    source: str
+    verdict: str
+    implied: tuple[str, ...] = ()
+    note: str = ""
+    where: Where = Where()
+
+
+Item = Union[Say, Took, Answer, Claim, Demonstration, Plot, Published]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a part's answers must satisfy, tested by another route than the derivation.
+
+    `name` is the kind (minimum, value, satisfies, gradient, bound …); `answers` are the
+    facts that must meet it.
+    """
+
+    name: str
+    fields: tuple[tuple[str, Value], ...]
+    answers: tuple[str, ...]
+    where: Where = Where()
+
+    def get(self, key: str) -> Value | None:
+        """The argument called `key`, or None."""
+        return next((v for k, v in self.fields if k == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked, with everything up to its answer."""
+
+    id: str
+    question: str
+    items: tuple[Item, ...]
+    goals: tuple[Goal, ...] = ()
+    where: Where = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A what-if that readers may try: the settings, and what they are about."""
+
+    settings: tuple[tuple[str, str], ...]
+    about: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A worked solution on record: all that a checker or a renderer may know."""
+
+    name: str
+    title: str
+    source: str
+    about: str
+    notation: tuple[Notation, ...]
+    facts: tuple[Fact, ...]
+    steps: tuple[Step, ...]
+    parts: tuple[Part, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    format: int = FORMAT
+
+    @cached_property
+    def symbols(self) -> dict[str, Symbol]:
+        """Every declared symbol by name."""
+        return {n.symbol.name: n.symbol for n in self.notation}
+
+    @cached_property
+    def fact(self) -> dict[str, Fact]:
+        """Every fact by id: stated ones, conclusions, and what demonstrations show."""
+        found = {f.id: f for f in self.facts}
+        found.update((s.id, s.conclusion) for s in self.steps)
+        for part in self.parts:
+            for item in part.items:
+                if isinstance(item, Demonstration):
+                    found.update((f.id, f) for f in item.holds)
+        return found
+
+    @cached_property
+    def step(self) -> dict[str, Step]:
+        """Every step by id."""
+        return {s.id: s for s in self.steps}
+
+

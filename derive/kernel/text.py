@@ -1,0 +1,522 @@
+"""Plain text to trees and back: `G*(C/C_0)**(beta/(alpha + beta))`.
+
+One grammar for what a user types, what a terminal shows and what a student hands in:
+`parse(show(e)) == e` for every tree.  The parser is our own; text is never evaluated.
+Long or deep text is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NoReturn
+
+from derive.kernel.errors import DeriveError, DomainError, TextError
+from derive.kernel.expr import Expr, Node, Number, Symbol, symbol
+from derive.kernel.ops import CONSTANTS, OPS
+from derive.kernel.relation import Relation
+
+MAX_LENGTH, MAX_NESTING = 20_000, 100
+
+#: name in text -> operation, where they differ
+ALIASES = {
+    "ln": "log",
+    "Abs": "abs",
+    "I": "eye",
+    "Z": "zeros",
+    "Tr": "tr",
+    "trace": "tr",
+    "Trace": "tr",
+    "Det": "det",
+    "Inverse": "inv",
+    "kronecker": "kron",
+    "hadamard": "had",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "ceiling": "ceil",
+    "Max": "max",
+    "Min": "min",
+    "conjugate": "conj",
+    "Heaviside": "heaviside",
+    "sgn": "sign",
+    "lambertw": "LambertW",
+    "W": "LambertW",
+    "RisingFactorial": "rising",
+    "rf": "rising",
+    "FallingFactorial": "falling",
+    "ff": "falling",
+    "fro": "norm",
+    "slogdet": "logdet",
+    "ei": "Ei",
+}
+#: constants as typed -> operation
+NAMED = {
+    "pi": "pi",
+    "E": "e",
+    "I": "i",
+    "oo": "infinity",
+    "EulerGamma": "euler",
+    "Catalan": "catalan",
+    "GoldenRatio": "golden",
+}
+SHOWN = {op: name for name, op in NAMED.items()} | {"eye": "I", "zeros": "Z"}
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)"
+    r"|(?P<op>\*\*|\.\.|<=|>=|!=|==|~=|[-+*/^@()\[\]{},:.=<>~'])"
+    r"|(?P<bad>\S))"
+)
+RELATION_TOKENS = {
+    "=": "=",
+    "==": "=",
+    "~=": "~",
+    "~": "~",
+    "<=": "<=",
+    "<": "<",
+    ">=": ">=",
+    ">": ">",
+    "!=": "!=",
+    "in": "in",
+    "notin": "notin",
+    "subset": "subset",
+    "prop": "prop",
+}
+
+
+class _Parser:
+    def __init__(self, text: str, names: Mapping[str, Expr], unknown: str | None) -> None:
+        if len(text) > MAX_LENGTH:
+            raise TextError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read")
+        self.text, self.names, self.unknown = text, dict(names), unknown
+        self.tokens: list[tuple[str, str, int]] = []
+        at = 0
+        while at < len(text):
+            m = TOKEN.match(text, at)
+            if m is None:
+                break
+            kind = m.lastgroup or ""
+            if kind == "bad":
+                raise TextError(f"{m.group(kind)!r} means nothing here", text, m.start(kind))
+            self.tokens.append((kind, m.group(kind), m.start(kind)))
+            at = m.end()
+        self.tokens.append(("end", "", len(text)))
+        self.i = 0
+        self.nesting = 0
+
+    # -- helpers
+    def peek(self) -> str:
+        kind, value, _ = self.tokens[self.i]
+        return value if kind != "end" else ""
+
+    def kind(self) -> str:
+        return self.tokens[self.i][0]
+
+    def fail(self, message: str, at: int | None = None) -> NoReturn:
+        raise TextError(message, self.text, self.tokens[self.i][2] if at is None else at)
+
+    def accept(self, value: str) -> bool:
+        if self.kind() == "op" and self.peek() == value:
+            self.i += 1
+            return True
+        return False
+
+    def expect(self, value: str) -> None:
+        if not self.accept(value):
+            found = repr(self.peek()) if self.peek() else "the end"
+            self.fail(f"expected {value!r}, found {found}")
+
+    def make(self, at: int, op: str, *args: Expr) -> Expr:
+        try:
+            return Node(op, args)
+        except DomainError as e:
+            self.fail(str(e), at)
+
+    def deeper(self) -> None:
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            self.fail(f"nested more than {MAX_NESTING} deep")
+
+    # -- grammar
+    def relation(self) -> Relation:
+        lhs = self.sum()
+        sign = RELATION_TOKENS.get(self.peek())
+        if sign is None:
+            self.fail("expected a sign such as = <= < in")
+        self.i += 1
+        rhs = self.sum()
+        self.end()
+        return Relation(sign, lhs, rhs)
+
+    def end(self) -> None:
+        if self.kind() != "end":
+            self.fail(f"{self.peek()!r} is left over")
+
+    def sum(self) -> Expr:
+        self.deeper()
+        terms = [self.signed()]
+        while self.kind() == "op" and self.peek() in "+-" and self.peek():
+            at, minus = self.tokens[self.i][2], self.peek() == "-"
+            self.i += 1
+            term = self.signed()
+            terms.append(self.make(at, "neg", term) if minus else term)
+        self.nesting -= 1
+        return terms[0] if len(terms) == 1 else self.make(self.tokens[self.i][2], "add", *terms)
+
+    def signed(self) -> Expr:
+        at = self.tokens[self.i][2]
+        if self.accept("-"):
+            self.deeper()
+            e = self.make(at, "neg", self.signed())
+            self.nesting -= 1
+            return e
+        if self.accept("+"):
+            return self.signed()
+        return self.product()
+
+    def product(self) -> Expr:
+        factors = [self.power()]
+        while self.kind() == "op" and self.peek() in ("*", "/", "@"):
+            at, sign = self.tokens[self.i][2], self.peek()
+            self.i += 1
+            minus = self.accept("-")
+            factor = self.power()
+            if minus:
+                factor = self.make(at, "neg", factor)
+            if sign == "/":
+                left = factors[0] if len(factors) == 1 else self.make(at, "mul", *factors)
+                factors = [self.make(at, "div", left, factor)]
+            else:
+                factors.append(factor)
+        return factors[0] if len(factors) == 1 else self.make(self.tokens[self.i][2], "mul", *factors)
+
+    def power(self) -> Expr:
+        base = self.postfix()
+        at = self.tokens[self.i][2]
+        if self.accept("**") or self.accept("^"):
+            self.deeper()
+            if self.accept("-"):
+                exponent = self.make(at, "neg", self.power())
+            else:
+                exponent = self.power()
+            self.nesting -= 1
+            return self.make(at, "pow", base, exponent)
+        return base
+
+    def postfix(self) -> Expr:
+        e = self.atom()
+        while True:
+            at = self.tokens[self.i][2]
+            if self.kind() == "op" and self.peek() == "." and self.tokens[self.i + 1][1] in ("T", "I"):
+                op = "transpose" if self.tokens[self.i + 1][1] == "T" else "inv"
+                self.i += 2
+                e = self.make(at, op, e)
+            elif self.accept("'"):
+                e = self.make(at, "transpose", e)
+            elif self.kind() == "op" and self.peek() == "[" and not isinstance(e, Number):
+                e = self.index(e)
+            else:
+                return e
+
+    def index(self, e: Expr) -> Expr:
+        at = self.tokens[self.i][2]
+        self.expect("[")
+        first = None if self.accept(":") else self.sum()
+        if self.accept(","):
+            second = None if self.accept(":") else self.sum()
+            self.expect("]")
+            if first is not None and second is not None:
+                return self.make(at, "entry", e, first, second)
+            if second is not None:
+                return self.make(at, "col", e, second)
+            if first is not None:
+                return self.make(at, "rowof", e, first)
+            self.fail("[:, :] is the whole matrix: write its name", at)
+        self.expect("]")
+        if first is None:
+            self.fail("an index is missing", at)
+        return self.make(at, "seq", e, first)
+
+    def number(self) -> Expr:
+        _, text, at = self.tokens[self.i]
+        self.i += 1
+        unit = ""
+        if self.accept("["):
+            start = self.tokens[self.i][2]
+            while self.peek() != "]":
+                if self.kind() == "end":
+                    self.fail("the unit is not closed: ] is missing", at)
+                self.i += 1
+            unit = self.text[start : self.tokens[self.i][2]].strip()
+            self.i += 1
+        try:
+            return Number("0" + text if text.startswith(".") else text, unit)
+        except DomainError as e:
+            self.fail(str(e), at)
+
+    def atom(self) -> Expr:
+        kind, value, at = self.tokens[self.i]
+        if kind == "number":
+            e = self.number()
+            if self.accept(".."):
+                return self.make(at, "range", e, self.power())
+            return e
+        if kind == "name":
+            return self.named()
+        if self.accept("("):
+            e = self.sum()
+            self.expect(")")
+            if self.accept(".."):
+                return self.make(at, "range", e, self.power())
+            return e
+        if self.accept("{"):
+            return self.braces(at)
+        if kind == "op" and value == "[":
+            return self.make(at, "block", *self.rows())
+        self.fail(f"expected a number, a name or '(', found {value!r}" if value else "the formula ends too early")
+
+    def braces(self, at: int) -> Expr:
+        if self.accept("}"):
+            return self.make(at, "set")
+        items = [self.sum()]
+        while self.accept(","):
+            items.append(self.sum())
+        self.expect("}")
+        return self.make(at, "set", *items)
+
+    def rows(self) -> list[Expr]:
+        """[[a, b], [c, d]] or [a, b] (one row)."""
+        at = self.tokens[self.i][2]
+        self.expect("[")
+        self.deeper()
+        rows: list[Expr] = []
+        if self.kind() == "op" and self.peek() == "[":
+            while True:
+                rows.append(self.row())
+                if not self.accept(","):
+                    break
+            self.expect("]")
+        else:
+            cells = [self.sum()]
+            while self.accept(","):
+                cells.append(self.sum())
+            self.expect("]")
+            rows.append(self.make(at, "row", *cells))
+        self.nesting -= 1
+        return rows
+
+    def row(self) -> Expr:
+        at = self.tokens[self.i][2]
+        self.expect("[")
+        cells = [self.sum()]
+        while self.accept(","):
+            cells.append(self.sum())
+        self.expect("]")
+        return self.make(at, "row", *cells)
+
+    def named(self) -> Expr:
+        _, name, at = self.tokens[self.i]
+        self.i += 1
+        called = self.kind() == "op" and self.peek() == "("
+        if name in self.names and not (called and (name in OPS or name in ALIASES)):
+            e = self.names[name]
+        elif called:
+            return self.call(name, at)
+        elif name in NAMED:
+            e = self.make(at, NAMED[name])
+        elif self.unknown is not None:
+            e = self.names[name] = symbol(name, self.unknown)
+        else:
+            self.unknown_name(name, at, self.names)
+        if self.accept(".."):
+            return self.make(at, "range", e, self.power())
+        return e
+
+    def unknown_name(self, name: str, at: int, known: Mapping[str, object]) -> NoReturn:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, list(known), 1)
+        self.fail(f"unknown name {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""), at)
+
+    def call(self, name: str, at: int) -> Expr:
+        self.expect("(")
+        if name in ("block", "Block") and self.kind() == "op" and self.peek() == "[":
+            save = self.i
+            rows = self.rows()
+            if self.accept(","):  # block([A, B], [C, D])
+                self.i, rows = save, []
+                while True:
+                    rows.append(self.row())
+                    if not self.accept(","):
+                        break
+            self.expect(")")
+            return self.make(at, "block", *rows)
+        args: list[Expr] = []
+        if name in ("sum", "prod", "setof"):
+            return self.binder(name, at)
+        if not self.accept(")"):
+            args.append(self.sum())
+            while self.accept(","):
+                args.append(self.sum())
+            self.expect(")")
+        if name in ("block", "Block"):
+            return self.flat_block(args, at)
+        if name == "Rational" and len(args) == 2:
+            minus = isinstance(args[0], Node) and args[0].op == "neg"
+            top = args[0].args[0] if isinstance(args[0], Node) and minus else args[0]
+            e = self.make(at, "div", top, args[1])
+            return self.make(at, "neg", e) if minus else e
+        if name == "Integer" and len(args) == 1:
+            return args[0]
+        if name in ("log", "ln") and len(args) == 2:
+            return self.make(at, "div", self.make(at, "log", args[0]), self.make(at, "log", args[1]))
+        if name == "exp" and len(args) == 1 and not args[0].is_scalar:
+            return self.make(at, "map_exp", *args)
+        if name == "Z" and len(args) == 1:
+            args *= 2
+        op = ALIASES.get(name, name)
+        if op not in OPS:
+            self.unknown_name(name, at, {**dict.fromkeys(OPS, 0), **ALIASES})
+        return self.make(at, op, *args)
+
+    def binder(self, name: str, at: int) -> Expr:
+        """sum(body, i, low, high): the name i is bound before the body is read."""
+        depth, j = 0, self.i
+        while self.tokens[j][0] != "end" and not (depth == 0 and self.tokens[j][1] == ","):
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(self.tokens[j][1], 0)
+            j += 1
+        bound = self.tokens[j + 1] if self.tokens[j][0] != "end" else ("", "", at)
+        if bound[0] != "name":
+            self.fail(f"{name} takes: body, index, low, high", at)
+        outer = self.names.get(bound[1])
+        self.names[bound[1]] = symbol(bound[1], "integer")
+        body = self.sum()
+        self.expect(",")
+        self.i += 1
+        index = self.names[bound[1]]
+        if outer is None:
+            del self.names[bound[1]]
+        else:
+            self.names[bound[1]] = outer
+        rest = []
+        while self.accept(","):
+            rest.append(self.sum())
+        self.expect(")")
+        return self.make(at, name, body, index, *rest)
+
+    def flat_block(self, args: list[Expr], at: int) -> Expr:
+        if len(args) == 4:
+            return self.make(at, "block", self.make(at, "row", *args[:2]), self.make(at, "row", *args[2:]))
+        if not args:
+            self.fail("block takes rows: block([[A, B], [C, D]])", at)
+        return self.make(at, "block", self.make(at, "row", *args))
+
+
+def parse(text: str, names: Mapping[str, Expr] | None = None, unknown: str | None = "complex") -> Expr:
+    """The tree that `text` spells.
+
+    `names` are the symbols already declared; any other name becomes a number ranging over
+    the domain `unknown`, or an error if that is None.  Raises TextError with a caret, and
+    ShapeError where sizes do not fit.
+    """
+    p = _Parser(text, names or {}, unknown)
+    e = p.sum()
+    p.end()
+    return e
+
+
+def parse_relation(
+    text: str, names: Mapping[str, Expr] | None = None, unknown: str | None = "complex"
+) -> Relation:
+    """The line that `text` spells: `N_opt = G*(C/C_0)**a`.  Errors as for `parse`."""
+    return _Parser(text, names or {}, unknown).relation()
+
+
+# -- printing -------------------------------------------------------------------------
+SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+
+
+def _level(e: Expr) -> int:
+    if isinstance(e, Node):
+        if e.op in ("add", "neg"):
+            return SUM
+        if e.op in ("mul", "div"):
+            return PRODUCT
+        if e.op in ("pow", "range"):
+            return POWER
+    return ATOM
+
+
+def _at(e: Expr, level: int) -> str:
+    text = show(e)
+    return text if _level(e) >= level else f"({text})"
+
+
+def show(e: Expr) -> str:
+    """The text of a tree, with no more parentheses than it needs."""
+    if isinstance(e, Number):
+        return f"{e.text}[{e.unit}]" if e.unit else e.text
+    if isinstance(e, Symbol):
+        return e.name
+    assert isinstance(e, Node)
+    op, args = e.op, e.args
+    if op == "add":
+        parts = [_at(args[0], PRODUCT) if _is_sum(args[0]) else show(args[0])]
+        for a in args[1:]:
+            if isinstance(a, Node) and a.op == "neg":
+                inner = a.args[0]
+                parts.append(f" - {_at(inner, PRODUCT)}")
+            else:
+                parts.append(f" + {_at(a, PRODUCT)}")
+        return "".join(parts)
+    if op == "neg":
+        return f"-{_at(args[0], PRODUCT)}"
+    if op == "mul":
+        head = show(args[0]) if isinstance(args[0], Node) and args[0].op == "div" else _at(args[0], POWER)
+        return "*".join([head, *(_at(a, POWER) for a in args[1:])])
+    if op == "div":
+        return f"{_at(args[0], PRODUCT)}/{_at(args[1], POWER)}"
+    if op == "pow":
+        exponent = args[1]
+        tail = _at(exponent, ATOM) if not (isinstance(exponent, Node) and exponent.op == "pow") else show(exponent)
+        return f"{_at(args[0], ATOM)}**{tail}"
+    if op == "range":
+        return f"{_at(args[0], ATOM)}..{_at(args[1], ATOM)}"
+    if op == "transpose":
+        return f"{_at(args[0], ATOM)}.T"
+    if op == "seq":
+        return f"{_at(args[0], ATOM)}[{show(args[1])}]"
+    if op == "entry":
+        return f"{_at(args[0], ATOM)}[{show(args[1])}, {show(args[2])}]"
+    if op == "col":
+        return f"{_at(args[0], ATOM)}[:, {show(args[1])}]"
+    if op == "rowof":
+        return f"{_at(args[0], ATOM)}[{show(args[1])}, :]"
+    if op == "set":
+        return "{" + ", ".join(map(show, args)) + "}"
+    if op == "block":
+        return "[" + ", ".join(map(show, args)) + "]"
+    if op == "row":
+        return "[" + ", ".join(map(show, args)) + "]"
+    if op in CONSTANTS:
+        return SHOWN[op]
+    return f"{SHOWN.get(op, op)}({', '.join(map(show, args))})"
+
+
+def _is_sum(e: Expr) -> bool:
+    return isinstance(e, Node) and e.op == "add"
+
+
+RELATION_SHOWN = {"~": "~="}
+
+
+def show_relation(r: Relation) -> str:
+    """The text of a line."""
+    return f"{show(r.lhs)} {RELATION_SHOWN.get(r.sign, r.sign)} {show(r.rhs)}"
+
+
+__all__ = ["DeriveError", "parse", "parse_relation", "show", "show_relation"]
