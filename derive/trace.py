@@ -102,7 +102,11 @@ class _Reader:
                 raise TraceError(f"{path}: {data[:60]!r} is not in the notation")
             return self.symbols[data]
         if isinstance(data, dict):
-            if not set(data) <= {"n", "u"} or not all(isinstance(v, str) for v in data.values()) or "n" not in data:
+            if (
+                not set(data) <= {"n", "u"}
+                or not all(isinstance(v, str) for v in data.values())
+                or "n" not in data
+            ):
                 raise TraceError(f"{path}: a number is an object with the texts n and u")
             return Number(data["n"], data.get("u", ""))
         if isinstance(data, list) and data and isinstance(data[0], str):
@@ -153,13 +157,19 @@ class _Reader:
                 return tuple(self.read(args[0], d, f"{path}[{i}]") for i, d in enumerate(data))
             if len(data) != len(args):
                 raise TraceError(f"{path}: expected a list of {len(args)}")
-            return tuple(self.read(a, d, f"{path}[{i}]") for i, (a, d) in enumerate(zip(args, data, strict=True)))
+            return tuple(
+                self.read(a, d, f"{path}[{i}]") for i, (a, d) in enumerate(zip(args, data, strict=True))
+            )
         if origin in (typing.Union, types.UnionType):
             kinds = typing.get_args(hint)
             if str in kinds:
                 return self.value(data, path)
             if type(None) in kinds:
-                return None if data is None else self.read(next(k for k in kinds if k is not type(None)), data, path)
+                return (
+                    None
+                    if data is None
+                    else self.read(next(k for k in kinds if k is not type(None)), data, path)
+                )
             item = data.get("item") if isinstance(data, dict) else None
             if item not in _ITEMS:
                 raise TraceError(f"{path}: an item is one of {', '.join(_ITEMS)}")

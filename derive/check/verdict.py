@@ -52,7 +52,9 @@ class Verdict:
 
 def weakest(verdicts: list[Verdict]) -> Verdict:
     """The verdict of a whole: that of its weakest part."""
-    return max(verdicts, key=lambda v: OUTCOMES.index(v.outcome), default=Verdict("proved", "nothing to check"))
+    return max(
+        verdicts, key=lambda v: OUTCOMES.index(v.outcome), default=Verdict("proved", "nothing to check")
+    )
 
 
 @dataclass(frozen=True, slots=True)

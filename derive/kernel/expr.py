@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 from derive.kernel import size as sz
 from derive.kernel.errors import DomainError, ShapeError
@@ -166,16 +166,15 @@ class Symbol(Expr):
         return self.name
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False, slots=True)
 class Node(Expr):
     """An operation and its operands.  Make one with `node` or an operator."""
 
-    __slots__ = ("_hash", "args", "depth", "op", "shape")
     op: str
     args: tuple[Expr, ...]
-    if TYPE_CHECKING:
-        depth: int
-        _hash: int
+    shape: Shape = field(init=False)
+    depth: int = field(init=False)
+    _hash: int = field(init=False)
 
     def __post_init__(self) -> None:
         from derive.kernel.ops import shape_of
@@ -227,7 +226,7 @@ def as_expr(x: Any) -> Expr:
     """
     if isinstance(x, Expr):
         return x
-    if isinstance(x, bool) or isinstance(x, float):
+    if isinstance(x, (bool, float)):
         raise DomainError(f'{x!r} is not exact: write it as text, "{x}", or as a fraction')
     if isinstance(x, int):
         return Number(str(x)) if x >= 0 else neg(Number(str(-x)))
@@ -331,7 +330,7 @@ def free_symbols(e: Expr) -> dict[str, Symbol]:
         elif isinstance(x, Node):
             if x.op in BINDERS:
                 at, inside = BINDERS[x.op]
-                name = x.args[at].name
+                name = str(x.args[at])
                 for i, a in enumerate(x.args):
                     if i != at:
                         visit(a, bound | {name} if i in inside else bound)

@@ -272,9 +272,25 @@ def _random(args: tuple[Expr, ...]) -> Shape:
     return _matrix(args[0], "an expectation")
 
 
-SCALAR_1 = ["sqrt", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "re", "im", "conj", "arg", "gamma", "loggamma", "digamma", "factorial", "erf", "erfc", "erfi", "Ei", "li", "Si", "Ci", "Shi", "Chi", "zeta", "eta", "LambertW", "elliptic_k", "elliptic_e", "airyai", "airybi", "fresnels", "fresnelc", "sigmoid", "softplus", "relu", "norm_cdf", "norm_pdf", "log2", "log10", "cbrt", "dilog"]
-SCALAR_2 = ["atan2", "binomial", "beta", "besselj", "bessely", "besseli", "besselk", "polylog", "polygamma", "lowergamma", "uppergamma", "rising", "falling", "root", "mod", "expint", "zeta2", "elliptic_f", "legendre", "chebyshevt", "chebyshevu", "hermite", "laguerre"]
-CONSTANTS = ["pi", "e", "i", "euler", "catalan", "golden", "infinity"]
+SCALAR_1 = tuple(
+    """
+    sqrt exp log sin cos tan cot sec csc asin acos atan acot sinh cosh tanh coth sech csch asinh
+    acosh atanh abs sign floor ceil re im conj arg gamma loggamma digamma factorial erf erfc erfi Ei
+    li Si Ci Shi Chi zeta eta LambertW elliptic_k elliptic_e airyai airybi fresnels fresnelc sigmoid
+    softplus relu norm_cdf norm_pdf log2 log10 cbrt dilog
+    """.split()
+)
+SCALAR_2 = tuple(
+    """
+    atan2 binomial beta besselj bessely besseli besselk polylog polygamma lowergamma uppergamma
+    rising falling root mod expint zeta2 elliptic_f legendre chebyshevt chebyshevu hermite laguerre
+    """.split()
+)
+CONSTANTS = tuple(
+    """
+    pi e i euler catalan golden infinity
+    """.split()
+)
 
 OPS: dict[str, Op] = {
     "add": Op(2, MANY, lambda a: _same(a, "add"), "sum"),

@@ -16,7 +16,7 @@ from derive.kernel.relation import Relation
 FORMAT = 1
 
 #: What an argument of a rule or a goal may be.
-Value = Union[str, int, Expr, Relation, tuple["Value", ...]]
+Value = Union[str, int, Expr, Relation, tuple["Value", ...]]  # noqa: UP007 (a recursive alias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Published:
     where: Where = Where()
 
 
-Item = Union[Say, Took, Answer, Claim, Demonstration, Plot, Published]
+Item = Say | Took | Answer | Claim | Demonstration | Plot | Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +279,3 @@ class Trace:
     def step(self) -> dict[str, Step]:
         """Every step by id."""
         return {s.id: s for s in self.steps}
-
-

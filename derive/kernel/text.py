@@ -277,7 +277,9 @@ class _Parser:
             return self.braces(at)
         if kind == "op" and value == "[":
             return self.make(at, "block", *self.rows())
-        self.fail(f"expected a number, a name or '(', found {value!r}" if value else "the formula ends too early")
+        self.fail(
+            f"expected a number, a name or '(', found {value!r}" if value else "the formula ends too early"
+        )
 
     def braces(self, at: int) -> Expr:
         if self.accept("}"):
@@ -482,7 +484,11 @@ def show(e: Expr) -> str:
         return f"{_at(args[0], PRODUCT)}/{_at(args[1], POWER)}"
     if op == "pow":
         exponent = args[1]
-        tail = _at(exponent, ATOM) if not (isinstance(exponent, Node) and exponent.op == "pow") else show(exponent)
+        tail = (
+            _at(exponent, ATOM)
+            if not (isinstance(exponent, Node) and exponent.op == "pow")
+            else show(exponent)
+        )
         return f"{_at(args[0], ATOM)}**{tail}"
     if op == "range":
         return f"{_at(args[0], ATOM)}..{_at(args[1], ATOM)}"
