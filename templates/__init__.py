@@ -1,0 +1,1 @@
+"""The page templates that the renderers fill in."""
