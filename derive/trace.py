@@ -37,17 +37,19 @@ def _size(size: Any) -> Any:
     return [[list(names), c] for names, c in size]
 
 
+def _declaration(x: Symbol) -> dict[str, Any]:
+    return {
+        "name": x.name,
+        "domain": x.domain,
+        "shape": [_size(x.shape[0]), _size(x.shape[1])],
+        "props": sorted(x.props),
+        "unit": x.unit,
+    }
+
+
 def encode(x: Any) -> Any:
     """Any record as plain JSON data."""
     match x:
-        case Symbol():
-            return {
-                "name": x.name,
-                "domain": x.domain,
-                "shape": [_size(x.shape[0]), _size(x.shape[1])],
-                "props": sorted(x.props),
-                "unit": x.unit,
-            }
         case Expr():
             return {"expr": _expr(x)}
         case Relation():
@@ -64,7 +66,8 @@ def encode(x: Any) -> Any:
     for f in fields(x):
         value = getattr(x, f.name)
         if f.default is MISSING or value != f.default:
-            data[f.name] = encode(value)
+            declared = isinstance(x, record.Notation) and f.name == "symbol"
+            data[f.name] = _declaration(value) if declared else encode(value)
     return data
 
 

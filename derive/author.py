@@ -1,0 +1,611 @@
+"""What a problem file is written in: `Problem`, and the solution's recorder.
+
+A problem declares symbols, premises and what is asked; its solution takes steps.  Every
+step names its rule; the recorder applies the rule (or takes the line that the author
+states with gives=) and puts it on record.  Nothing is checked here: the checker is.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import Any
+
+from derive.goals import Equals, GoalSpec, Gradient, Holds, Minimum, Satisfies
+from derive.kernel import record as rec
+from derive.kernel.errors import DeriveError, DomainError
+from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols, neg, node, symbol
+from derive.kernel.ops import SET
+from derive.kernel.record import Fact, Notation, Trace, Where
+from derive.kernel.relation import (
+    Relation,
+    approx,
+    eq,
+    ge,
+    gt,
+    le,
+    lt,
+    member,
+    ne,
+    notmember,
+    prop,
+    subset,
+)
+from derive.kernel.text import parse, parse_relation
+from derive.rules.base import Rule, RuleError
+from derive.rules.context import Context
+
+
+class AuthorError(DeriveError):
+    """A mistake in a problem file, with file and line."""
+
+
+class Problem:
+    """A question with its givens, premises and solution.  See `problems/chinchilla.py`."""
+
+    def __init__(self, title: str, source: str = "", about: str = "", name: str = "") -> None:
+        self.title, self.source = title, source
+        frame = sys._getframe(1)
+        self.path = Path(frame.f_code.co_filename)
+        self.name = name or self.path.stem.replace("_", "-")
+        self.about = about or str(frame.f_globals.get("__doc__") or "").strip().partition("\n")[0]
+        self.context = Context()
+        self.facts: list[Fact] = []
+        self.examples: list[rec.Example] = []
+        self._solution: Callable[[Solution], None] | None = None
+
+    # -- notation
+    def _declare(self, note: Notation) -> Symbol:
+        name = note.symbol.name
+        if name in self.context.notation:
+            raise DomainError(f"{name} is declared twice")
+        self.context.notation[name] = changed(note, where=self.where())
+        return note.symbol
+
+    def where(self) -> Where:
+        """The line of the problem file that is being executed."""
+        frame = sys._getframe(1)
+        while frame is not None:
+            if Path(frame.f_code.co_filename) == self.path:
+                return Where(self.path.name, frame.f_lineno)
+            if frame.f_back is None:
+                break
+            frame = frame.f_back
+        return Where(self.path.name, 0)
+
+    def size(self, name: str, meaning: str, value: Any = None) -> Symbol:
+        """The size of a matrix, or a count: a positive whole number."""
+        made = symbol(name, "positive integer")
+        return self._declare(Notation(made, meaning, "size", None if value is None else as_expr(value)))
+
+    def given(
+        self,
+        name: str,
+        value: Any,
+        meaning: str,
+        unit: str = "",
+        domain: str = "positive",
+        low: Any = None,
+        high: Any = None,
+    ) -> Symbol:
+        """A number that the problem gives, exactly as written; a reader may change it.
+
+        `unit` is what it is measured in; `low` and `high` bound it where it is only known roughly.
+        """
+
+        def number(x: Any) -> Expr | None:
+            if x is None:
+                return None
+            e = as_expr(x)
+            if not unit:
+                return e
+            if isinstance(e, Node) and e.op == "neg" and isinstance(e.args[0], Number):
+                return neg(Number(e.args[0].text, unit))
+            if not isinstance(e, Number):
+                raise DomainError(f"{name}: the value of a given with a unit is a plain number, not {e}")
+            return Number(e.text, unit)
+
+        made = symbol(name, domain, unit=unit)
+        return self._declare(Notation(made, meaning, "given", number(value), number(low), number(high)))
+
+    def unknown(self, name: str, meaning: str, unit: str = "", domain: str = "positive") -> Symbol:
+        """A number that is asked for, varied or introduced on the way."""
+        return self._declare(Notation(symbol(name, domain, unit=unit), meaning, "unknown"))
+
+    def matrix(self, name: str, meaning: str, rows: Any, cols: Any, *props: str, unit: str = "") -> Symbol:
+        """A matrix of real numbers, rows x cols; `props` such as "symmetric", "orthonormal columns"."""
+        return self._declare(Notation(symbol(name, "real", (rows, cols), props, unit), meaning, "unknown"))
+
+    def vector(self, name: str, meaning: str, length: Any) -> Symbol:
+        """A column of real numbers."""
+        return self.matrix(name, meaning, length, 1)
+
+    def sequence(self, name: str, meaning: str, rows: Any = 1, cols: Any = 1) -> Symbol:
+        """A family A(0), A(1), … of numbers or matrices."""
+        return self._declare(Notation(symbol(name, "real", (rows, cols), ("sequence",)), meaning, "sequence"))
+
+    def index(self, name: str, meaning: str, domain: str = "nonnegative integer") -> Symbol:
+        """A whole number that counts, over all of its domain: `t`, `i`."""
+        return self._declare(Notation(symbol(name, domain), meaning, "index"))
+
+    def set_(self, name: str, meaning: str) -> Symbol:
+        """A set or a subspace."""
+        return self._declare(Notation(Symbol(name, "complex", SET), meaning, "unknown"))
+
+    def differential(self, of: Symbol) -> Symbol:
+        """The small change of a quantity: dW, of the same shape."""
+        made = Symbol("d" + of.name, "real", of.shape, frozenset(), of.unit)
+        return self._declare(Notation(made, f"a small change of {{{of.name}}}", "differential", of=of.name))
+
+    def instance(self, label: str, meaning: str, *variables: Symbol) -> tuple[Symbol, ...]:
+        """The values of several variables taken together: N_opt, D_opt, L_opt for the label "opt"."""
+        made = []
+        for v in variables:
+            s = Symbol(f"{v.name}_{label}", v.domain, v.shape, v.props, v.unit)
+            note = self.context.notation[v.name]
+            made.append(
+                self._declare(Notation(s, f"{note.meaning}, {meaning}", "unknown", of=v.name, instance=label))
+            )
+        return tuple(made)
+
+    # -- what is stated
+    def _state(self, fact: Fact) -> Fact:
+        if any(f.id == fact.id for f in self.facts):
+            raise AuthorError(f"{self.where()}: two premises are called {fact.id!r}")
+        self.facts.append(fact)
+        return fact
+
+    def premise(self, name: str, relation: Relation, text: str = "") -> Fact:
+        """What the problem states."""
+        return self._state(Fact(name, relation, "premise", text, where=self.where()))
+
+    def assume(self, relation: Relation, text: str = "") -> Fact:
+        """A condition that the solution relies on; shown with every step that uses it."""
+        n = sum(f.kind == "assumption" for f in self.facts) + 1
+        return self._state(Fact(f"assumption-{n}", relation, "assumption", text, where=self.where()))
+
+    def example(self, about: str, **settings: Any) -> None:
+        """A what-if that readers may try: `p.example("ten times the compute", C="5.76e24")`."""
+        pairs = tuple((k, str(v)) for k, v in settings.items())
+        self.examples.append(rec.Example(pairs, about))
+
+    def solution(self, function: Callable[[Solution], None]) -> Callable[[Solution], None]:
+        """Decorator: the function that takes the steps."""
+        self._solution = function
+        return function
+
+    # -- solving
+    def settings(self, values: Mapping[str, str]) -> dict[str, Notation]:
+        """The notation with some givens changed.
+
+        Raises DomainError for an unknown name, a value that is no number, or one that breaks
+        the given's domain or an assumption; names all that is wrong.
+        """
+        from derive.rules.settings import changed_notation
+
+        return changed_notation(self.context.notation, self.facts, values)
+
+    def solve(self, settings: Mapping[str, str] | None = None) -> Solved:
+        """The trace of the solution, with some givens changed."""
+        if self._solution is None:
+            raise AuthorError(f"{self.path.name}: no function is marked @p.solution")
+        values = {k: str(v) for k, v in (settings or {}).items()}
+        s = Solution(self, self.settings(values), values)
+        try:
+            self._solution(s)
+        except AuthorError:
+            raise
+        except DeriveError as e:
+            raise AuthorError(f"{self.place(e)}: {e}") from e
+        return s.finish()
+
+    def place(self, error: BaseException) -> Where:
+        """The line of the problem file from which an error comes."""
+        line, tb = 0, error.__traceback__
+        while tb is not None:
+            if Path(tb.tb_frame.f_code.co_filename) == self.path:
+                line = tb.tb_lineno
+            tb = tb.tb_next
+        return Where(self.path.name, line)
+
+
+class Solved:
+    """A trace, and the demonstrations that can be run again."""
+
+    def __init__(self, trace: Trace, demos: Mapping[str, Callable[[], dict[str, str]]]) -> None:
+        self.trace, self.demos = trace, dict(demos)
+
+
+SYMBOL_IN_PROSE = re.compile(r"\{([^{}]*)\}")
+
+
+class Solution:
+    """The recorder that a solution function is given."""
+
+    def __init__(self, problem: Problem, notation: dict[str, Notation], settings: Mapping[str, str]) -> None:
+        self.problem, self._settings = problem, dict(settings)
+        self.context = Context(dict(notation))
+        self.facts: list[Fact] = list(problem.facts)
+        self.steps: list[rec.Step] = []
+        self.parts: list[rec.Part] = []
+        self.items: list[rec.Item] = []
+        self.goals: list[rec.Goal] = []
+        self._part: tuple[str, str, Where] | None = None
+        self._defined: dict[str, Fact] = {}
+        self._pending: list[GoalSpec] = []
+        self.demos: dict[str, Callable[[], dict[str, str]]] = {}
+        self._values: dict[str, Fact] = {}
+        for name, note in notation.items():
+            if note.value is not None:
+                fact = Fact(
+                    f"value-{name}", Relation("=", note.symbol, note.value), "value", where=note.where
+                )
+                self._values[name] = fact
+                self.facts.append(fact)
+
+    # -- parts and prose
+    def part(self, question: str, id: str = "", *, goal: GoalSpec | Iterable[GoalSpec] = ()) -> None:
+        """Begin a part: what is asked.  `goal` is what its answers have to satisfy."""
+        self._close()
+        self._prose(question)
+        self._part = (id or str(len(self.parts) + 1), question, self.problem.where())
+        self._pending = [goal] if isinstance(goal, GoalSpec) else list(goal)
+
+    def _close(self) -> None:
+        if self._part is None:
+            if self.items:
+                raise AuthorError(f"{self.problem.where()}: begin with s.part(…): what is asked")
+            return
+        part_id, question, where = self._part
+        if self._pending:
+            raise AuthorError(f"{where}: part {part_id} states a goal but gives no answer")
+        self.parts.append(rec.Part(part_id, question, tuple(self.items), tuple(self.goals), where))
+        self.items, self.goals, self._part = [], [], None
+
+    def _prose(self, text: str) -> str:
+        for name in SYMBOL_IN_PROSE.findall(text):
+            if name not in self.context.notation and name not in {s.id for s in self.steps}:
+                try:
+                    parse(name, self.context.symbols, None)
+                except DeriveError as e:
+                    raise AuthorError(f"{self.problem.where()}: {{{name}}} in the prose: {e}") from e
+        return text
+
+    def say(self, text: str) -> None:
+        """A sentence before a step; {N} is a symbol, {N_opt/D_opt} a formula."""
+        self.items.append(rec.Say(self._prose(text)))
+
+    def hint(self, text: str) -> None:
+        """A hint, shown folded."""
+        self.items.append(rec.Say(self._prose(text), "hint"))
+
+    def assumption(self, text: str) -> None:
+        """An assumption in words: full utilisation, batch 1, decimal GB."""
+        self.items.append(rec.Say(self._prose(text), "assumption"))
+
+    # -- steps
+    def step(self, *facts: Fact, by: Rule, gives: Relation | None = None) -> Fact:
+        """One step from facts by a rule.  Without `gives` the rule computes the line."""
+        where = self.problem.where()
+        premises = (*facts, *by.facts())
+        for f in premises:
+            if not isinstance(f, Fact):
+                raise AuthorError(f"{where}: {f!r} is no fact: pass what a premise or a step returned")
+        if gives is not None:
+            conclusion = gives
+        else:
+            try:
+                conclusion = by.apply(tuple(f.relation for f in premises), self.context)
+            except AuthorError:
+                raise
+            except DeriveError as e:
+                raise AuthorError(f"{where}: {type(by).__name__}: {e}") from e
+        return self._record(premises, by.reason(), conclusion, gives is not None, by.defines, where)
+
+    def _record(
+        self,
+        premises: tuple[Fact, ...],
+        reason: rec.Reason,
+        conclusion: Relation,
+        stated: bool,
+        defines: bool,
+        where: Where,
+    ) -> Fact:
+        under = {u: None for f in premises for u in f.under}
+        if reason.name == "induction":
+            hypotheses = {f.id for f in premises if f.kind == "supposition"}
+            under = {u: None for u in under if u not in hypotheses}
+        step_id = f"step-{len(self.steps) + 1}"
+        names: tuple[str, ...] = ()
+        if defines and isinstance(conclusion.lhs, Symbol):
+            names = (conclusion.lhs.name,)
+        fact = Fact(step_id, conclusion, "conclusion", "", tuple(under), where)
+        if names:
+            self._defined[names[0]] = fact
+        step = rec.Step(step_id, reason, tuple(f.id for f in premises), fact, names, stated)
+        self.steps.append(step)
+        self.items.append(rec.Took(step_id))
+        return fact
+
+    def let(self, name: Symbol, value: Any) -> Fact:
+        """Introduce a name for an expression."""
+        from derive.rules.algebra import Define
+
+        return self.step(by=Define(name, as_expr(value)))
+
+    def suppose(self, relation: Relation, text: str = "") -> Fact:
+        """A hypothesis: carried to everything that depends on it, discharged by induction."""
+        n = sum(f.kind == "supposition" for f in self.facts) + 1
+        fid = f"supposition-{n}"
+        fact = Fact(fid, relation, "supposition", text, (fid,), self.problem.where())
+        self.facts.append(fact)
+        self.items.append(rec.Took(fid))
+        return fact
+
+    def value(self, of: Symbol) -> Fact:
+        """The fact that a given has its value."""
+        if of.name not in self._values:
+            raise AuthorError(f"{self.problem.where()}: {of.name} has no value")
+        return self._values[of.name]
+
+    def number(
+        self, fact: Fact, digits: int = 6, unit: str | None = None, using: Iterable[Fact] = ()
+    ) -> Fact:
+        """The number that a formula comes to: values put in, then evaluated.
+
+        Names that are defined by other lines (`using`, or a `let`) are put in first.  `unit` is
+        what the result is told in; the left side's own unit by default.
+        """
+        from derive.rules.algebra import Substitute
+        from derive.rules.numbers import Evaluate, PutIn
+
+        known = {f.relation.lhs: f for f in using}
+        for _ in range(20):
+            names = free_symbols(fact.relation.rhs)
+            more = [
+                known.get(s) or self._defined.get(n)
+                for n, s in names.items()
+                if n not in self._values and (s in known or n in self._defined)
+            ]
+            if not more:
+                break
+            fact = self.step(fact, by=Substitute(*[f for f in more if f is not None]))
+        if unit is None:
+            unit = getattr(fact.relation.lhs, "unit", "")
+        values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs) if n in self._values)
+        if values:
+            fact = self.step(fact, by=PutIn(values))
+        return self.step(fact, by=Evaluate(digits, unit))
+
+    # -- answers, claims, demonstrations, pictures
+    def answer(self, *facts: Fact, text: str = "", **named: Fact) -> None:
+        """What the part ends in.  The part's goals are put to these facts."""
+        chosen = (*facts, *named.values())
+        for f in chosen:
+            if not isinstance(f, Fact):
+                raise AuthorError(f"{self.problem.where()}: {f!r} is no fact")
+        self.items.append(rec.Answer(tuple(f.id for f in chosen), self._prose(text)))
+        for spec in self._pending:
+            ids = tuple(f.id for f in chosen)
+            self.goals.append(rec.Goal(spec.name, spec.fields(), ids, self.problem.where()))
+        self._pending = []
+
+    def goal(self, spec: GoalSpec, *facts: Fact) -> None:
+        """A further test of facts by another route."""
+        ids = tuple(f.id for f in facts)
+        self.goals.append(rec.Goal(spec.name, spec.fields(), ids, self.problem.where()))
+
+    def claim(self, statement: str, *, holds: bool, by: Fact | Iterable[Fact]) -> None:
+        """A statement to be judged, and the facts that settle it."""
+        facts = (by,) if isinstance(by, Fact) else tuple(by)
+        self.items.append(
+            rec.Claim(self._prose(statement), holds, tuple(f.id for f in facts), self.problem.where())
+        )
+
+    def demonstrate(
+        self,
+        says: str,
+        run: Callable[[Any], Mapping[str, Any]],
+        *,
+        holds: Iterable[str] = (),
+        seed: str = "",
+        meanings: Mapping[str, str] | None = None,
+        tolerance: str = "1e-9",
+    ) -> tuple[Fact, ...]:
+        """A seeded computation that a reader can rerun: `run(rng)` returns numbers by name.
+
+        `rng` is a NumPy Generator seeded from `seed` (the function's name by default).  `holds` are
+        lines over the results, in plain text, that have to be true for every seed.
+        """
+        n = sum(isinstance(i, rec.Demonstration) for p in self.parts for i in p.items)
+        n += sum(isinstance(i, rec.Demonstration) for i in self.items)
+        demo_id, where = f"demo-{n + 1}", self.problem.where()
+        label = seed or run.__name__
+
+        def rerun() -> dict[str, str]:
+            return _results(run, label)
+
+        results = rerun()
+        told = dict(meanings or {})
+        for name in results:
+            self.context.notation.setdefault(
+                name, Notation(symbol(name, "real"), told.get(name, ""), "demo", where=where)
+            )
+        facts = []
+        for i, text in enumerate(holds, 1):
+            try:
+                line = parse_relation(text, self.context.symbols, None)
+            except DeriveError as e:
+                raise AuthorError(f"{where}: holds: {e}") from e
+            facts.append(Fact(f"{demo_id}.{i}", line, "demonstrated", where=where))
+        self.items.append(
+            rec.Demonstration(
+                demo_id,
+                self._prose(says),
+                run.__name__,
+                label,
+                tuple(rec.Result(k, v, told.get(k, "")) for k, v in results.items()),
+                tuple(facts),
+                tolerance,
+                where,
+            )
+        )
+        self.demos[demo_id] = rerun
+        return tuple(facts)
+
+    def curve(
+        self, label: str, of: Any, along: Symbol, low: Any, high: Any, *, count: int = 61, log: bool = False
+    ) -> rec.Curve:
+        """A curve of a plot: `of` along a symbol from low to high, with the givens' values."""
+        from derive.rules.sampling import sampled
+
+        values = {f.relation.lhs: f.relation.rhs for f in self._values.values()}
+        values.pop(along, None)
+        points = sampled(as_expr(of), along, values, as_expr(low), as_expr(high), count, log)
+        return rec.Curve(label, points, "line", as_expr(of), along)
+
+    def plot(self, title: str, *curves: rec.Curve, x: str, y: str, alt: str, log: str = "") -> None:
+        """A picture."""
+        self.items.append(rec.Plot(title, x, y, tuple(curves), alt, log, self.problem.where()))
+
+    def published(
+        self,
+        fact: Fact,
+        value: str,
+        source: str,
+        *,
+        verdict: str,
+        implied: Iterable[Fact] = (),
+        note: str = "",
+    ) -> None:
+        """Somebody's value for an answer: agree, rounding or disagree (the checker compares)."""
+        unit = getattr(fact.relation.lhs, "unit", "")
+        told = fact.relation.rhs
+        if isinstance(told, Number):
+            unit = told.unit
+        self.items.append(
+            rec.Published(
+                fact.id,
+                Number(value, unit),
+                source,
+                verdict,
+                tuple(f.id for f in implied),
+                self._prose(note),
+                self.problem.where(),
+            )
+        )
+
+    def finish(self) -> Solved:
+        """The trace."""
+        self._close()
+        p = self.problem
+        return Solved(
+            Trace(
+                p.name,
+                p.title,
+                p.source,
+                p.about,
+                tuple(self.context.notation.values()),
+                tuple(self.facts),
+                tuple(self.steps),
+                tuple(self.parts),
+                tuple(sorted(self._settings.items())),
+                tuple(p.examples),
+                p.path.name,
+            ),
+            self.demos,
+        )
+
+
+def _results(run: Callable[[Any], Mapping[str, Any]], label: str) -> dict[str, str]:
+    """A demonstration's numbers as text, from a generator seeded by the label."""
+    import hashlib
+
+    import numpy as np
+
+    seed = int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big")
+    found = {}
+    for name, value in run(np.random.default_rng(seed)).items():
+        exact = int(value) if isinstance(value, (int, np.integer)) else float(value)
+        found[name] = repr(exact)
+    return found
+
+
+def _function(op: str, meaning: str) -> Callable[..., Expr]:
+    def made(*args: Any) -> Expr:
+        return node(op, *args)
+
+    made.__name__, made.__doc__ = op, meaning
+    return made
+
+
+exp, log, sqrt = (_function(f, f"{f}(x)") for f in ("exp", "log", "sqrt"))
+tr, det, inv, rank = (_function(f, f"{f} of a matrix") for f in ("tr", "det", "inv", "rank"))
+inner = _function("inner", "<X, Y> = tr(X.T*Y)")
+norm = _function("norm", "Frobenius norm")
+grad = _function("grad", "grad(L, A): the gradient, of the shape of A")
+diff = _function("diff", "diff(y, x): the derivative")
+eye = _function("eye", "the identity of a size")
+zeros = _function("zeros", "the zero matrix of two sizes")
+ones = _function("ones", "a column of ones")
+unit = _function("unit", "unit(i, n): the i-th unit vector of length n")
+col = _function("col", "col(X, j): a column, counted from 1")
+entry = _function("entry", "entry(X, i, j)")
+colspace, rowspace, nullspace = (_function(f, f"{f} of a matrix") for f in ("colspace", "rowspace", "nullspace"))
+total = _function("sum", "total(body, i, low, high): a sum over an index")
+
+
+def matrix(rows: Iterable[Iterable[Any]]) -> Expr:
+    """An explicit matrix from its rows: entries, or blocks."""
+    return Node("block", tuple(node("row", *row) for row in rows))
+
+
+__all__ = [
+    "AuthorError",
+    "Equals",
+    "Expr",
+    "Gradient",
+    "Holds",
+    "Minimum",
+    "Problem",
+    "RuleError",
+    "Satisfies",
+    "Solution",
+    "approx",
+    "col",
+    "colspace",
+    "det",
+    "diff",
+    "entry",
+    "eq",
+    "exp",
+    "eye",
+    "ge",
+    "grad",
+    "gt",
+    "inner",
+    "inv",
+    "le",
+    "log",
+    "lt",
+    "matrix",
+    "member",
+    "ne",
+    "node",
+    "norm",
+    "notmember",
+    "nullspace",
+    "ones",
+    "prop",
+    "rank",
+    "rowspace",
+    "sqrt",
+    "subset",
+    "total",
+    "tr",
+    "unit",
+    "zeros",
+]

@@ -1,0 +1,204 @@
+"""Whether every model of the premises is a model of the conclusion.
+
+Equations among the premises are used up one by one: each gives one of its names as an
+expression in the others (its pivot), which is put into everything else.  What is left is
+an identity in free names, under the other premises and the domains of the pivots; that
+goes to the deciders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from derive.check import calculus
+from derive.check.verdict import Verdict
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
+from derive.kernel.ops import SET
+from derive.kernel.relation import Relation
+
+ZERO, ONE = Number("0"), Number("1")
+
+
+def is_atom(e: Expr) -> bool:
+    """A name, a member of a sequence, or a derivative or gradient of a name."""
+    if isinstance(e, Symbol):
+        return True
+    if isinstance(e, Node) and e.op == "seq":
+        return True
+    return isinstance(e, Node) and e.op in ("diff", "grad") and all(is_atom(a) for a in e.args)
+
+
+def _inside(atom: Expr, e: Expr) -> bool:
+    return any(x == atom for x in walk(e))
+
+
+@dataclass
+class Eliminated:
+    """What is known after the equations were used up."""
+
+    puts: list[tuple[Expr, Expr]] = field(default_factory=list)
+    given: list[Relation] = field(default_factory=list)
+    left: list[Relation] = field(default_factory=list)
+
+    def put(self, r: Relation) -> Relation:
+        """A line with every pivot replaced and derivatives carried out."""
+        r = Relation(r.sign, calculus.nested(r.lhs), calculus.nested(r.rhs))
+        for old, new in self.puts:
+            r = r.replace({old: new})
+        return Relation(r.sign, calculus.worked_out(r.lhs), calculus.worked_out(r.rhs))
+
+
+def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
+    """A name that the equation is affine in, with the expression it must be."""
+    if not (r.lhs.is_scalar and r.rhs.is_scalar):
+        return None
+    for s in r.free_symbols().values():
+        if s.name in avoid or not s.is_scalar:
+            continue
+        degrees = (_degree(r.lhs, s), _degree(r.rhs, s))
+        if None in degrees or max(d for d in degrees if d is not None) != 1:
+            continue
+        residual = r.lhs - r.rhs
+        at0, at1 = replace(residual, {s: ZERO}), replace(residual, {s: ONE})
+        return s, -at0 / (at1 - at0)
+    return None
+
+
+def _degree(e: Expr, s: Symbol) -> int | None:
+    """0 or 1 where `e` is plainly affine in `s`; None where it isn't."""
+    if s.name not in free_symbols(e):
+        return 0
+    if e == s:
+        return 1
+    if not isinstance(e, Node):
+        return None
+    inner = [_degree(a, s) for a in e.args]
+    if any(d is None for d in inner):
+        return None
+    degrees = [d for d in inner if d is not None]
+    if e.op in ("add", "neg"):
+        return max(degrees)
+    if e.op == "mul" and sum(degrees) <= 1:
+        return sum(degrees)
+    if e.op == "div" and degrees[1] == 0:
+        return degrees[0]
+    return None
+
+
+def _power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
+    """From `s**e = f` with s positive, s = f**(1/e); from `exp(s) = f`, s = log(f)."""
+    for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
+        if not isinstance(a, Node) or not a.is_scalar:
+            continue
+        base = a.args[0] if a.args else a
+        if not isinstance(base, Symbol) or _inside(base, b):
+            continue
+        if a.op == "pow" and "positive" in base.domain and not _inside(base, a.args[1]):
+            return base, b ** (1 / a.args[1])
+        if a.op == "exp" and base.domain != "complex":
+            return base, node("log", b)
+    return None
+
+
+def _lone_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
+    for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
+        if is_atom(a) and not _inside(a, b) and str(a) not in avoid and not _refers(a, b):
+            return a, b
+    return None
+
+
+def _refers(a: Expr, b: Expr) -> bool:
+    """Whether a member of a sequence is given by another member of the same one."""
+    return isinstance(a, Node) and a.op == "grad" and _inside(a.args[0], b)
+
+
+def _domain(atom: Expr, value: Expr) -> list[Relation]:
+    """What the pivot's domain says of the expression that it must be."""
+    if not isinstance(atom, Symbol) or not atom.is_scalar or isinstance(value, Number):
+        return []
+    if "positive" in atom.domain:
+        return [Relation(">", value, ZERO)]
+    if "nonnegative" in atom.domain:
+        return [Relation(">=", value, ZERO)]
+    if atom.domain == "negative":
+        return [Relation("<", value, ZERO)]
+    return []
+
+
+def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset()) -> Eliminated:
+    """Use up the equations among the premises; names in `avoid` stay free where possible."""
+    done = Eliminated()
+    waiting = []
+    for r in premises:
+        (waiting if r.sign == "=" else done.given).append(r)
+    waiting = [r for r in waiting if r.lhs.shape != SET] + [r for r in waiting if r.lhs.shape == SET]
+    for how in (_lone_pivot, lambda r, avoid: _affine_pivot(r, avoid) or _power_pivot(r)):
+        kept = []
+        for r in waiting:
+            now = done.put(r)
+            if now.lhs == now.rhs:
+                continue
+            pivot = how(now, avoid)
+            if pivot is None:
+                kept.append(r)
+                continue
+            done.puts.append(pivot)
+            done.given.extend(_domain(*pivot))
+        waiting = kept
+    done.left = [done.put(r) for r in waiting]
+    done.given = [done.put(r) for r in done.given]
+    return done
+
+
+def entails(
+    premises: Sequence[Relation],
+    conclusion: Relation,
+    seed: str = "",
+    *,
+    given: Sequence[Relation] = (),
+) -> Verdict:
+    """The verdict on "every model of the premises is a model of the conclusion"."""
+    from derive.check.decide import decide
+    from derive.check.loglinear import follows
+
+    if conclusion in premises:
+        return Verdict("proved", "a premise, restated")
+    try:
+        if conclusion.sign == "=" and conclusion.lhs.is_scalar:
+            equations = [r for r in premises if r.sign == "="]
+            if equations and (found := follows(conclusion, equations, list(given), seed)) is not None:
+                return found
+        known = eliminate([*premises, *given])
+        target = known.put(conclusion)
+        if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
+            return Verdict("proved", "putting equals for equals")
+        return decide(target, [*known.given, *known.left], seed)
+    except calculus.NoDerivative as e:
+        return Verdict("undecided", "", str(e))
+
+
+def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
+    """Whether two lines have the same sign and equal sides."""
+    from derive.check.decide import decide
+
+    if a == b:
+        return Verdict("proved", "as written")
+    if a.sign != b.sign:
+        return Verdict("refuted", "", f"the sign should be {b.sign}, not {a.sign}: expected {b}")
+    found = []
+    for x, y in ((a.lhs, b.lhs), (a.rhs, b.rhs)):
+        if x == y:
+            continue
+        if x.shape != y.shape:
+            return Verdict("refuted", "", f"expected {b}, found {a}")
+        v = decide(calculus.line(Relation("=", x, y)), [], seed)
+        if not v.passed:
+            return Verdict(v.outcome, v.method, f"expected {b}, found {a}", v.witness)
+        found.append(v)
+    from derive.check.verdict import weakest
+
+    return weakest(found)
+
+
+__all__ = ["Eliminated", "eliminate", "entails", "is_atom", "same_line"]

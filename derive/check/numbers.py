@@ -1,0 +1,69 @@
+"""Real numbers for goals, pictures and demonstrations: evaluation in balls, and a search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flint import acb, arb, ctx, fmpq
+
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Expr
+
+
+class Unknown(DeriveError):
+    """A value that could not be found."""
+
+
+def exact(text: str) -> arb:
+    """The number that a decimal text spells, as a ball of the working precision."""
+    from derive.kernel.expr import parse_number
+
+    minus = text.startswith("-")
+    value = parse_number(text[1:] if minus else text)
+    return arb(fmpq(-value.numerator if minus else value.numerator, value.denominator))
+
+
+def real(e: Expr, values: Mapping[str, Any], bits: int) -> arb:
+    """The value of a scalar tree at texts or balls.  Raises Unknown where it has no real value."""
+    from derive.check.balls import CannotEvaluate, evaluate
+
+    saved, ctx.prec = ctx.prec, bits
+    try:
+        balls = {k: acb(exact(v) if isinstance(v, str) else v) for k, v in values.items()}
+        found = evaluate(e, balls, bits)
+    except CannotEvaluate as error:
+        raise Unknown(str(error)) from error
+    finally:
+        ctx.prec = saved
+    if not found.imag.contains(0):
+        raise Unknown(f"{e} is not real there")
+    return found.real
+
+
+def golden(f: Callable[[arb], arb], bits: int) -> arb:
+    """Where f has its least value over positive numbers, by golden-section search in the
+    logarithm; right to about 12 digits for a function with one valley.
+    """
+    saved, ctx.prec = ctx.prec, bits
+    try:
+
+        def at(t: arb) -> arb:
+            return f(t.mid().exp().mid()).mid()
+
+        low, high = arb(-40), arb(40)
+        ratio = (arb(5).sqrt() - 1) / 2
+        a, b = high - ratio * (high - low), low + ratio * (high - low)
+        fa, fb = at(a), at(b)
+        for _ in range(110):
+            if fa < fb:
+                high, b, fb = b, a, fa
+                a = (high - ratio * (high - low)).mid()
+                fa = at(a)
+            else:
+                low, a, fa = a, b, fb
+                b = (low + ratio * (high - low)).mid()
+                fb = at(b)
+        return ((low + high) / 2).exp().mid()
+    finally:
+        ctx.prec = saved

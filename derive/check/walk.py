@@ -1,0 +1,246 @@
+"""Goes through a trace in its order and lists what had to hold, with verdicts.
+
+Five obligations: provenance, form, truth, units, goal; and those of demonstrations,
+pictures, claims, published values and answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from derive.check.entail import entails
+from derive.check.forms import FORMS, MAY_STAND_ALONE
+from derive.check.goals import check_goal
+from derive.check.verdict import Obligation, Verdict
+from derive.check.view import View
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Expr, Node, Number, free_symbols
+from derive.kernel.record import (
+    Answer,
+    Claim,
+    Demonstration,
+    Fact,
+    Part,
+    Plot,
+    Published,
+    Step,
+    Took,
+    Trace,
+    Value,
+)
+from derive.kernel.relation import Relation
+
+Rerun = Mapping[str, Callable[[], Mapping[str, str]]]
+PROVED = Verdict("proved")
+
+
+def guarded(test: Callable[[], Verdict]) -> Verdict:
+    """A check's verdict; an error that a check raises refuses, and says what it was."""
+    try:
+        return test()
+    except DeriveError as e:
+        return Verdict("undecided", "", str(e))
+    except (ArithmeticError, ValueError, TypeError, RecursionError, KeyError, AssertionError) as e:
+        return Verdict("undecided", "", f"the check broke off: {type(e).__name__}: {e}")
+
+
+def obligations(trace: Trace, demos: Rerun, progress: Callable[[str], None]) -> Iterator[Obligation]:
+    """Everything that has to hold, in order."""
+    from derive.check.exhibits import check_demonstration, check_plot, check_published
+    from derive.check.units import check_units
+
+    yield Obligation("trace", "form", guarded(lambda: _whole(trace)))
+    known: dict[str, Fact] = {f.id: f for f in trace.facts}
+    for f in trace.facts:
+        if f.kind != "value":
+            yield Obligation(
+                f.id, "units", guarded(lambda f=f: check_units(f.relation, trace.symbols)), f.where
+            )
+    for part in trace.parts:
+        for item in part.items:
+            match item:
+                case Took(step) if step in trace.step:
+                    progress(step)
+                    yield from _step(trace, trace.step[step], known)
+                    known[step] = trace.step[step].conclusion
+                case Demonstration():
+                    verdict = guarded(lambda d=item: check_demonstration(trace, d, demos.get(d.id)))
+                    yield Obligation(item.id, "demonstration", verdict, item.where)
+                    known.update((f.id, f) for f in item.holds)
+                case Plot():
+                    verdict = guarded(lambda i=item: check_plot(trace, i))
+                    yield Obligation(f"plot {item.title}", "plot", verdict, item.where)
+                case Published():
+                    verdict = guarded(lambda i=item: check_published(trace, i))
+                    yield Obligation(f"published {item.answer}", "published", verdict, item.where)
+                case Claim():
+                    yield Obligation(f"claim in {part.id}", "claim", _claim(trace, item, known), item.where)
+        yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
+        for i, goal in enumerate(part.goals, 1):
+            seed = f"{trace.name}/{part.id}/goal-{i}"
+            verdict = guarded(lambda g=goal, s=seed: check_goal(trace, g, s))
+            yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
+
+
+def _whole(trace: Trace) -> Verdict:
+    """Ids are used once, every step stands in exactly one part, notation is consistent."""
+    ids = [f.id for f in trace.facts] + [s.id for s in trace.steps]
+    ids += [f.id for p in trace.parts for i in p.items if isinstance(i, Demonstration) for f in i.holds]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        return Verdict("ill-formed", "", f"the id {twice[0]} is used twice")
+    took = [i.step for p in trace.parts for i in p.items if isinstance(i, Took)]
+    if missing := [s.id for s in trace.steps if took.count(s.id) != 1]:
+        return Verdict("ill-formed", "", f"{missing[0]} does not stand in exactly one place")
+    stray = [t for t in took if t not in trace.step and not _is_supposition(trace, t)]
+    if stray:
+        return Verdict("ill-formed", "", f"{stray[0]} is no step")
+    for s in trace.steps:
+        if s.conclusion.id != s.id or s.conclusion.kind != "conclusion":
+            return Verdict("ill-formed", "", f"the conclusion of {s.id} is not its own")
+    for f in trace.facts:
+        if f.kind not in ("premise", "value", "assumption", "supposition", "claimed"):
+            return Verdict("ill-formed", "", f"{f.id} is of the unknown kind {f.kind!r}")
+        if f.kind == "value":
+            note = trace.notes.get(str(f.relation.lhs))
+            if note is None or note.value is None or f.relation != Relation("=", note.symbol, note.value):
+                return Verdict("ill-formed", "", f"{f.id} is not the given value")
+        if f.under != ((f.id,) if f.kind == "supposition" else ()):
+            return Verdict("ill-formed", "", f"{f.id} rests on what it cannot rest on")
+    return PROVED
+
+
+def _is_supposition(trace: Trace, fid: str) -> bool:
+    return fid in trace.fact and trace.fact[fid].kind == "supposition"
+
+
+def _step(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Iterator[Obligation]:
+    where = step.conclusion.where
+    provenance = guarded(lambda: _provenance(trace, step, known))
+    yield Obligation(step.id, "provenance", provenance, where)
+    if not provenance.passed:
+        return
+    from derive.check.units import check_units
+
+    view = View(trace, step)
+    yield Obligation(step.id, "units", guarded(lambda: check_units(view.conclusion, trace.symbols)), where)
+    form = FORMS.get(step.reason.name)
+    if form is None:
+        said = Verdict("undecided", "", f"no check for the rule {step.reason.name!r}")
+        yield Obligation(step.id, "truth", said, where)
+        return
+    said = guarded(lambda: _truth(view, form))
+    if said.outcome == "refuted" and said.method == "form":
+        yield Obligation(step.id, "form", said, where)
+        return
+    yield Obligation(step.id, "truth", said, where)
+    if said.passed:
+        yield Obligation(step.id, "form", guarded(lambda: _says_something(view)), where)
+
+
+def _truth(view: View, form: Callable[[View], Verdict | None]) -> Verdict:
+    said = form(view)
+    if said is None:
+        said = entails(list(view.lines), view.conclusion, view.seed)
+    return said
+
+
+def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
+    """Cites only what is on record before it; the names that it defines are fresh."""
+    for i in step.premises:
+        if i not in known:
+            return Verdict("refuted", "provenance", f"{i} is not on record before {step.id}")
+        if known[i].kind == "claimed" and step.reason.name != "counterexample":
+            return Verdict("refuted", "provenance", f"{i} is only claimed: it is no premise")
+    said: set[str] = set()
+    for i in step.premises:
+        said |= set(known[i].relation.free_symbols())
+    for _, value in step.reason.fields:
+        said |= _names(value)
+    taken = {n for f in known.values() for n in f.relation.free_symbols()}
+    for name in step.defines:
+        if name in taken:
+            return Verdict("refuted", "provenance", f"{name} is already in use: it cannot be defined here")
+        if step.reason.name not in ("define", "lagrangian"):
+            return Verdict("refuted", "provenance", f"{step.reason.name} defines no names")
+    if step.reason.name in ("define", "lagrangian") and step.defines != (str(step.conclusion.relation.lhs),):
+        return Verdict("refuted", "provenance", "a definition says which name it defines")
+    instances = {n.symbol.name for n in trace.notation if n.instance}
+    allowed = said | set(step.defines) | instances
+    if step.premises:
+        stray = sorted(set(step.conclusion.relation.free_symbols()) - allowed)
+        if stray:
+            return Verdict("refuted", "provenance", f"{stray[0]} comes from nowhere: no premise speaks of it")
+    under = {u for i in step.premises for u in known[i].under}
+    if step.reason.name == "induction":
+        under -= {i for i in step.premises if known[i].kind == "supposition"}
+    if under != set(step.conclusion.under):
+        return Verdict("refuted", "provenance", f"{step.id} does not say which suppositions it rests on")
+    return PROVED
+
+
+def _names(value: Value) -> set[str]:
+    if isinstance(value, Expr):
+        return set(free_symbols(value))
+    if isinstance(value, Relation):
+        return set(value.free_symbols())
+    if isinstance(value, tuple):
+        return {n for v in value for n in _names(v)}
+    return set()
+
+
+def _says_something(view: View) -> Verdict:
+    """A line that holds anyway says nothing; what vanishes has to be seen not to vanish."""
+    r = view.conclusion
+    if r.lhs == r.rhs:
+        return Verdict("refuted", "form", f"{r} says nothing")
+    if r in view.lines:
+        return Verdict("refuted", "form", f"{r} only repeats a premise")
+    if view.lines and view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<"):
+        alone = entails([], r, view.seed + "/alone")
+        if alone.passed:
+            return Verdict("refuted", "form", f"{r} holds without the premises: it says nothing")
+    if r.sign == "=" and _is_zero(r.rhs) and not _is_zero(r.lhs):
+        for line in view.lines:
+            if line.lhs == r.lhs and line.sign == "=" and not _is_zero(line.rhs):
+                generic = entails([], Relation("=", line.rhs, r.rhs), view.seed + "/generic")
+                if generic.outcome != "refuted":
+                    said = f"{line.rhs} was not seen to differ from zero at a generic point"
+                    return Verdict("undecided", "non-vacuity", said)
+                return Verdict("proved", "and not zero at a generic point")
+    return PROVED
+
+
+def _is_zero(e: Expr) -> bool:
+    return (isinstance(e, Number) and e.value == 0) or (isinstance(e, Node) and e.op == "zeros")
+
+
+def _claim(trace: Trace, claim: Claim, known: Mapping[str, Fact]) -> Verdict:
+    """A claim is as good as what settles it; a false one needs a counterexample."""
+    if not claim.by or any(i not in known for i in claim.by):
+        return Verdict("refuted", "claim", "nothing on record settles it")
+    if not claim.holds:
+        settled = [
+            i
+            for i in claim.by
+            if (i in trace.step and trace.step[i].reason.name == "counterexample")
+            or known[i].kind == "demonstrated"
+        ]
+        if not settled:
+            return Verdict("undecided", "claim", "a false claim needs a counterexample")
+    return Verdict("proved", "settled by what is cited")
+
+
+def _answered(part: Part, known: Mapping[str, Fact]) -> Verdict:
+    """A part ends in an answer; one without any line is argued, and says so."""
+    answers = [i for i in part.items if isinstance(i, Answer)]
+    if not answers:
+        return Verdict("refuted", "answer", f"part {part.id} gives no answer")
+    for a in answers:
+        for i in a.facts:
+            if i not in known:
+                return Verdict("refuted", "answer", f"the answer cites {i}, which is not on record")
+    if not any(a.facts for a in answers):
+        if not any(a.text for a in answers):
+            return Verdict("refuted", "answer", f"the answer of part {part.id} is empty")
+        return Verdict("argued", "in words")
+    return PROVED

@@ -1,0 +1,132 @@
+"""One identity from plain text: read it, decide it, say how.  Never imports SymPy.
+
+`judge` decides one; `answer` does the same for a record of a batch, as JSON data.  Every
+mistake in the text ends as the verdict ill-formed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import stat
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from derive.check.assume import parse_assumptions
+from derive.check.declare import parse_matrices
+from derive.check.decide import decide
+from derive.check.gradient import decide_gradient
+from derive.check.verdict import Verdict
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Symbol
+from derive.kernel.relation import Relation
+from derive.kernel.text import parse, parse_relation
+
+FIELDS = ("lhs", "rhs", "assume", "matrix", "wrt")
+MAX_LINE = 4_000_000  # characters of one record
+
+
+def judge(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str = "") -> Verdict:
+    """The verdict on `lhs = rhs`, on the line `lhs` if it has a sign of its own and there is no
+    right side, or with `wrt` on `rhs` being the gradient of `lhs` by that symbol.
+    """
+    try:
+        return _judge(lhs, rhs, assume, matrix, wrt)
+    except DeriveError as e:
+        return Verdict("ill-formed", detail=str(e))
+    except RecursionError:
+        return Verdict("ill-formed", detail="the formula is nested too deep")
+
+
+def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
+    names = parse_matrices(matrix)
+    given = parse_assumptions(assume)
+    seed = "\n".join((lhs, rhs, assume, matrix, wrt))
+    if wrt:
+        f, claimed = parse(lhs, names), parse(rhs, names)
+        return decide_gradient(f, names[wrt], claimed, given, seed)
+    relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
+    return decide(relation, given, seed)
+
+
+# -- batches ---------------------------------------------------------------------------
+class Lines:
+    """The lines of a file descriptor, as they come; over-long ones are cut off and read past."""
+
+    def __init__(self, source: int) -> None:
+        self.source, self.open = source, True
+        #: A file can always be read; a pipe has to be waited for.
+        self.regular = sys.platform == "win32" or stat.S_ISREG(os.fstat(source).st_mode)
+        self._rest, self._number, self._skipping = b"", 0, False
+
+    def ready(self) -> bool:
+        """Whether `read` would not have to wait."""
+        return self.regular or bool(select.select([self.source], [], [], 0)[0])
+
+    def read(self) -> list[tuple[int, bytes]]:
+        """What can be read now: line numbers and lines, without blank ones."""
+        chunk = os.read(self.source, 1 << 16)
+        if not chunk:
+            self.open = False
+            chunk = b"\n" if self._rest else b""
+        *whole, self._rest = (self._rest + chunk).split(b"\n")
+        found = []
+        for line in whole:
+            if self._skipping:
+                self._skipping = False  # the end of a line that was answered already
+                continue
+            self._number += 1
+            if line.strip():
+                found.append((self._number, line))
+        if len(self._rest) > MAX_LINE:
+            if not self._skipping:
+                self._number += 1
+                found.append((self._number, self._rest))
+            self._rest, self._skipping = b"", True
+        return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def refusal(line: bytes, number: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """A record, and the answer that it gets at once if it is none."""
+
+    def no(record: dict[str, Any], why: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        return record, {"verdict": "ill-formed", "method": "", "reason": f"line {number}: {why}"}
+
+    if len(line) > MAX_LINE:
+        return no({}, f"longer than {MAX_LINE} bytes")
+    try:
+        data = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as e:
+        return no({}, f"no JSON: {e}")
+    if not isinstance(data, dict):
+        return no({}, "a record is an object with the fields id, lhs, rhs, assume, matrix, wrt")
+    for field in FIELDS:
+        if data.get(field) is None:
+            data[field] = ""
+        if not isinstance(data[field], str):
+            return no(data, f"{field} is no text")
+    if not data["lhs"].strip():
+        return no(data, "lhs is missing")
+    return data, None
+
+
+def answer(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdict on a record as JSON data: verdict, method, and witness or reason."""
+    v = judge(*(record[f] for f in FIELDS))
+    found: dict[str, Any] = {"verdict": v.outcome, "method": v.method}
+    if v.witness:
+        found["witness"] = dict(v.witness)
+    if v.detail:
+        found["reason"] = v.detail
+    return found
+
+
+def data_of(found: Mapping[str, Any]) -> str:
+    """An answer as one line of JSON."""
+    return json.dumps(found)

@@ -1,0 +1,274 @@
+"""The library: `load` a problem, `solve` it, `check` it; decide one identity with `equal`.
+
+    chinchilla = derive.load("chinchilla")
+    solved = chinchilla.solve(C="1e21")        # a trace: every line on record
+    outcome = solved.check()                   # what holds, and how it is known
+    outcome.passed, outcome.failures
+    solved.line("step-3").sympy()              # go on in SymPy
+
+In a notebook all of them show their page.  This module runs problem files; it prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from derive import cache
+from derive.catalogue import Entry, Sources, find, problems
+from derive.kernel.errors import DeriveError
+from derive.kernel.record import Trace
+from derive.kernel.relation import Relation
+
+if TYPE_CHECKING:
+    from derive.check import Report
+    from derive.check.verdict import Checked, Verdict
+
+#: What a given may be set to: text is best, since it is exactly what was written.
+Setting = str | int | float
+
+
+class ProblemError(DeriveError):
+    """A problem file that does not run; names its file and line."""
+
+
+class SettingError(DeriveError):
+    """A given that cannot be set so: names the assumption that the value breaks."""
+
+
+class Loaded:
+    """A problem that was found.  `name` and `path` say which."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.name, self.path, self._entry = entry.name, entry.path, entry
+
+    def solve(self, **givens: Setting) -> Solved:
+        """The solution on record, with some givens changed.
+
+        Raises ProblemError for a mistake in the file, SettingError for a value that breaks an
+        assumption.
+        """
+        return self.solved({k: str(v) for k, v in givens.items()})
+
+    def solved(self, givens: Mapping[str, str], fresh: bool = False) -> Solved:
+        """As `solve`; `fresh` solves again even if the trace is kept, and can rerun demonstrations."""
+        try:
+            text = self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as e:
+            raise ProblemError(f"{self.path}: cannot be read: {e}") from e
+        entry = cache.key(text, self.name, givens)
+        kept = None if fresh else cache.read(entry)
+        if kept is not None:
+            return Solved(kept, None, self.path)
+        trace, demos = _run(text, self.path, givens)
+        cache.write(entry, trace)
+        return Solved(trace, demos, self.path)
+
+    def check(self, **givens: Setting) -> Outcome:
+        """Solve, then check every obligation of every step."""
+        return self.solve(**givens).check()
+
+    def __repr__(self) -> str:
+        return f"<problem {self.name} in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        return self.check()._repr_html_()
+
+
+class Solved:
+    """A worked solution on record: its `trace`, not yet checked."""
+
+    def __init__(self, trace: Trace, demos: Any = None, path: Path | None = None) -> None:
+        self.trace, self._demos, self.path = trace, demos, path
+        self._outcome: Outcome | None = None
+
+    def line(self, fact: str) -> Relation:
+        """The line with this id: "step-3", "loss".  Raises DeriveError for an unknown one."""
+        if fact not in self.trace.fact:
+            raise DeriveError(f"{self.trace.name} has no line {fact!r}; it has {', '.join(self.trace.fact)}")
+        return self.trace.fact[fact].relation
+
+    def check(self) -> Outcome:
+        """Whether every obligation holds, by the checker alone."""
+        if self._outcome is None:
+            self._outcome = Outcome(import_module("derive.check").check(self.trace, self._demos))
+        return self._outcome
+
+    def json(self) -> str:
+        """The trace in the documented format, `derive/trace.schema.json`."""
+        return str(import_module("derive.trace").dumps(self.trace))
+
+    def __repr__(self) -> str:
+        return f"<{self.trace.name}, solved in {len(self.trace.steps)} steps>"
+
+    def _repr_html_(self) -> str:
+        return self.check()._repr_html_()
+
+    def _repr_latex_(self) -> str | None:
+        return self.check()._repr_latex_()
+
+
+class Outcome:
+    """What the checker found.  `passed`, `overall`, `obligations`, `failures`; and the page."""
+
+    def __init__(self, report: Report) -> None:
+        self.trace, self.obligations = report.trace, report.obligations
+        self.failures, self.overall = report.failures, report.overall
+        #: What renderers accept; None if something did not hold.
+        self.checked: Checked | None = report.checked if report.passed else None
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything holds."""
+        return self.checked is not None
+
+    def render(self, form: str, part: str | None = None) -> str:
+        """The solution as html, latex, markdown, text or json.
+
+        Raises DeriveError if something did not hold: only what was checked is shown.
+        """
+        if self.checked is None:
+            raise DeriveError(f"{self.trace.name} does not hold, so it is not shown:\n{self.report()}")
+        if part is not None and part not in {p.id for p in self.trace.parts}:
+            ids = ", ".join(p.id for p in self.trace.parts)
+            raise DeriveError(f"{self.trace.name} has no part {part!r}; its parts are {ids}")
+        return _render(self.checked, form, part)
+
+    def report(self) -> str:
+        """The failures, a line or two each: where, what, verdict and witness."""
+        lines = []
+        for o in self.failures:
+            lines.append(f"{o.where}: {o.subject}: {o.kind}: {o.verdict}")
+            fact = self.trace.fact.get(o.subject)
+            if fact is not None:
+                lines.append(f"    {fact.relation}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self.trace.name}: {self.overall}>"
+
+    def _repr_html_(self) -> str:
+        if self.checked is None:
+            from html import escape
+
+            return f"<pre>{escape(self.report())}</pre>"
+        from html import escape
+
+        return f'<iframe style="width:100%;height:40em;border:0" srcdoc="{escape(self.render("html"))}"></iframe>'
+
+    def _repr_latex_(self) -> str | None:
+        if self.checked is None:
+            return None
+        answers = [
+            self.trace.fact[f].relation
+            for p in self.trace.parts
+            for i in p.items
+            if type(i).__name__ == "Answer"
+            for f in i.facts
+            if f in self.trace.fact
+        ]
+        lines = [str(r._repr_latex_()).strip("$") for r in answers]
+        return "$$\\begin{gathered}" + " \\\\ ".join(lines) + "\\end{gathered}$$"
+
+
+FORMS = {"html": "html", "latex": "tex", "markdown": "md", "text": "txt", "json": "json"}
+
+
+def _render(checked: Any, form: str, part: str | None) -> str:
+    render = import_module("derive.render")
+    match form:
+        case "html":
+            return str(render.html(checked, part=part))
+        case "latex":
+            return str(render.latex_document(checked, part=part))
+        case "markdown":
+            return str(render.markdown(checked, part=part))
+        case "text":
+            return str(render.text(checked, part=part))
+        case "json":
+            if part is not None:
+                raise DeriveError("a trace is whole: --part goes with the other formats")
+            return str(import_module("derive.trace").dumps(checked.trace))
+    raise DeriveError(f"unknown format {form!r}; one of {', '.join(FORMS)}")
+
+
+def _run(text: str, path: Path, givens: Mapping[str, str]) -> tuple[Trace, Any]:
+    """Run a problem file: the trace, and the demonstrations that can be rerun."""
+    import types
+
+    author = import_module("derive.author")
+    module = types.ModuleType(f"derive_problem_{path.stem}")
+    module.__file__ = str(path)
+    try:
+        exec(compile(text, str(path), "exec"), vars(module))
+        made = {id(v): v for v in vars(module).values() if isinstance(v, author.Problem)}
+        if len(made) != 1:
+            raise ProblemError(f"{path.name}: defines {len(made)} problems; one file holds one Problem(…)")
+        (problem,) = made.values()
+        try:
+            problem.settings(givens)
+        except DeriveError as e:
+            raise SettingError(f"{problem.name}: {e}") from e
+        solved = problem.solve(givens)
+    except (ProblemError, SettingError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as e:  # a problem file may do anything; every mistake in it is told with its line
+        raise ProblemError(_placed(e, path)) from e
+    trace: Trace = solved.trace
+    return trace, solved.demos
+
+
+def _placed(error: BaseException, path: Path) -> str:
+    """The message of an error in a problem file, with file and line in front."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return f"{path.name}:{error.lineno}: {error.msg}"
+    text = str(error) if isinstance(error, DeriveError) else f"{type(error).__name__}: {error}"
+    if text.startswith(f"{path.name}:"):
+        return text
+    line, tb = 0, error.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename == str(path):
+            line = tb.tb_lineno
+        tb = tb.tb_next
+    return f"{path.name}:{line}: {text}" if line else f"{path.name}: {text}"
+
+
+# -- what `derive.…` offers ------------------------------------------------------------
+def _sources(folder: str | Path | None) -> Sources:
+    return Sources(() if folder is None else (Path(folder),))
+
+
+def load(name: str, problems: str | Path | None = None) -> Loaded:
+    """The problem called `name`, or in the file `name`; `problems` is a further folder to search.
+
+    Raises CatalogueError for an unknown name.
+    """
+    return Loaded(find(name, _sources(problems)))
+
+
+def names(folder: str | Path | None = None) -> list[str]:
+    """The names of all problems."""
+    return list(problems(_sources(folder)))
+
+
+def equal(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str = "") -> Any:
+    """The verdict on `lhs = rhs`: `.passed`, `.outcome`, `.method`, `.witness`.
+
+    Plain text, never evaluated: `equal("sin(x)**2 + cos(x)**2", "1")`.  `assume` is such as
+    "x > 0, n integer", `matrix` such as "A: m x k, B: k x l"; with `wrt="A"` the right side is
+    the gradient of the left one by A.
+    """
+    from derive.equality import judge
+
+    return judge(_text(lhs), _text(rhs), assume, matrix, wrt)
+
+
+def _text(x: Any) -> str:
+    return x if isinstance(x, str) else str(import_module("derive.kernel.expr").as_expr(x))
+
+
+def from_sympy(x: Any) -> Any:
+    """A SymPy expression or equation as a tree of ours.  Raises DeriveError for what has none."""
+    return import_module("derive.rules.bridge").from_sympy(x)

@@ -1,0 +1,236 @@
+"""Rules of algebra: define, substitute, specialise, solve, rearrange, eliminate.
+
+Most work on the tree itself; SymPy is called where something has to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from derive.kernel.expr import Expr, Node, Symbol, as_expr, free_symbols, replace
+from derive.kernel.record import Fact
+from derive.kernel.relation import Relation
+from derive.rules.base import Rule, RuleError, lone, rule
+from derive.rules.context import Context
+
+
+@rule("define", defines=True)
+class Define(Rule):
+    """A fresh name for an expression: `G = (alpha*A/(beta*B))**(1/(alpha + beta))`."""
+
+    symbol: Symbol
+    value: Expr
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        return Relation("=", self.symbol, self.value)
+
+
+@rule("substitute")
+class Substitute(Rule):
+    """Equals for equals: from `L = A/N + B/D` and `D = C/N`, `L = A/N + B/(C/N)`.
+
+    The facts given are equations; their left side is replaced wherever it stands.
+    """
+
+    facts_used: tuple[Fact, ...] = ()
+
+    def __init__(self, *facts_used: Fact) -> None:
+        object.__setattr__(self, "facts_used", facts_used)
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        target, *used = lines
+        if not used:
+            raise RuleError("Substitute needs the equations to put in: Substitute(fact, …)")
+        conclusion = target
+        for line in used:
+            old, new = lone(line, "Substitute")
+            conclusion = conclusion.replace({old: new})
+        if conclusion == target:
+            raise RuleError(f"nothing to replace: none of the left sides occurs in {target}")
+        return conclusion
+
+
+@rule("at")
+class At(Rule):
+    """A line that holds for all values, at particular ones: `L = A/N` at N_opt is `L_opt = A/N_opt`.
+
+    Every variable that has a particular value at that instance has to move with it.
+    """
+
+    values: Any = ()
+
+    def __init__(self, values: Mapping[Any, Any]) -> None:
+        pairs = tuple((as_expr(k), as_expr(v)) for k, v in values.items())
+        object.__setattr__(self, "values", pairs)
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        return lines[0].replace(dict(self.values))
+
+
+@rule("solve")
+class Solve(Rule):
+    """Isolate an unknown: from `C = C_0*N*D`, `D = C/(C_0*N)`.
+
+    `using` are equations whose left side is put in first.
+    """
+
+    unknown: Expr
+    using: tuple[Fact, ...] = ()
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        import sympy as sp
+
+        from derive.rules.bridge import from_sympy, sympy_symbol, to_sympy
+
+        target = lines[0]
+        for line in lines[1:]:
+            old, new = lone(line, "Solve")
+            target = target.replace({old: new})
+        lhs, rhs = lone(target, "Solve")
+        if not isinstance(self.unknown, Symbol):
+            raise RuleError(f"Solve isolates a symbol, not {self.unknown}")
+        x = sympy_symbol(self.unknown)
+        left, right = to_sympy(lhs), to_sympy(rhs)
+        found = _power_root(left, right, x) or sp.solve(left - right, x)
+        found = [r for r in found if not r.has(x)]
+        if len(found) != 1:
+            said = "no solution" if not found else f"{len(found)} solutions"
+            raise RuleError(f"{said} of {target} for {self.unknown} were found: state the line with gives=")
+        return Relation("=", self.unknown, from_sympy(found[0], context.symbols, context.order))
+
+
+def _power_root(left: Any, right: Any, x: Any) -> list[Any]:
+    """The root of `monomial = monomial` in positive symbols, by logarithms (fast and exact)."""
+    import sympy as sp
+
+    quotient = left / right
+    if not quotient.is_Mul and not quotient.is_Pow:
+        return []
+    if any(not s.is_positive for s in quotient.free_symbols):
+        return []
+    logs = sp.expand_log(sp.log(quotient), force=True)
+    slope = sp.simplify(logs.coeff(sp.log(x)))
+    rest = logs - slope * sp.log(x)
+    if slope == 0 or rest.has(x) or slope.has(x):
+        return []
+    return [sp.powsimp(sp.exp(sp.simplify(-rest / slope)))]
+
+
+@rule("rearrange")
+class Rearrange(Rule):
+    """The same line written otherwise, perhaps with the help of other lines.
+
+    From `D = C/(C_0*N)` and `N = G*C/C_0`, `D = 1/G`.
+    """
+
+    using: tuple[Fact, ...] = ()
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        import sympy as sp
+
+        from derive.rules.bridge import from_sympy, to_sympy
+
+        target = lines[0]
+        for line in lines[1:]:
+            old, new = lone(line, "Rearrange")
+            target = target.replace({old: new})
+        simple = sp.powsimp(sp.simplify(to_sympy(target.rhs)))
+        return Relation(target.sign, target.lhs, from_sympy(simple, context.symbols, context.order))
+
+
+@rule("powers")
+class Powers(Rearrange):
+    """Laws of powers and logarithms: from `x = (a**2)**b`, `x = a**(2*b)` for positive a."""
+
+
+@rule("expand")
+class Expand(Rearrange):
+    """Products multiplied out: from `y = a*(b + c)`, `y = a*b + a*c`."""
+
+
+@rule("combine")
+class Combine(Rule):
+    """A consequence of several equations together, stated by the author.
+
+    From `x + y = 3` and `x - y = 1`, `x*y = 2`.
+    """
+
+    using: tuple[Fact, ...] = ()
+
+
+@rule("eliminate")
+class Eliminate(Rule):
+    """Two equations with a symbol in common, and without it: from `a = l*x` and `b = l*x`, `a = b`."""
+
+    symbol: Symbol
+    using: tuple[Fact, ...] = ()
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        import sympy as sp
+
+        from derive.rules.bridge import from_sympy, sympy_symbol, to_sympy
+
+        if len(lines) != 2:
+            raise RuleError("Eliminate takes one line and using=(another,)")
+        (a, b), (c, d) = (lone(line, "Eliminate") for line in lines)
+        if b == d:
+            return Relation("=", a, c)
+        x = sympy_symbol(self.symbol)
+        found = sp.solve(to_sympy(a) - to_sympy(b), x)
+        if len(found) != 1:
+            raise RuleError(f"{lines[0]} does not fix {self.symbol}: state the line with gives=")
+        left, right = (sp.simplify(to_sympy(e).subs(x, found[0])) for e in (c, d))
+        return Relation(
+            "=",
+            from_sympy(left, context.symbols, context.order),
+            from_sympy(right, context.symbols, context.order),
+        )
+
+
+@rule("both-sides")
+class BothSides(Rule):
+    """The same done to both sides: from `a = b`, `a*c = b*c`.  `by` is log, or a factor."""
+
+    times: Expr | None = None
+    function: str = ""
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        lhs, rhs = lone(lines[0], "BothSides")
+        if self.times is not None:
+            return Relation("=", lhs * self.times, rhs * self.times)
+        if self.function:
+            return Relation("=", Node(self.function, (lhs,)), Node(self.function, (rhs,)))
+        raise RuleError("BothSides needs times= or function=")
+
+
+@rule("compute")
+class Compute(Rule):
+    """An identity between explicit things, worked out: `rank([[1, 0], [0, 0]]) = 1`.
+
+    Nothing is presupposed; the checker computes both sides exactly.
+    """
+
+
+@rule("chain")
+class Chain(Rule):
+    """`a <= b` and `b <= c` give `a <= c`; an equality may stand for either, and a strict link
+    makes the whole strict.  `a <= b` and `a <= c` give `a <= min(b, c)`.
+    """
+
+    using: tuple[Fact, ...] = ()
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        strict = any(r.sign == "<" for r in lines)
+        for first, last in zip(lines, lines[1:], strict=False):
+            if first.rhs != last.lhs:
+                raise RuleError(f"{first} and {last} do not join: the right side of one starts the next")
+        return Relation("<" if strict else "<=", lines[0].lhs, lines[-1].rhs)
+
+
+def substitute_values(target: Relation, values: Mapping[Expr, Expr]) -> Relation:
+    """The right side with values put in; the left side stays."""
+    missing = [s for s in free_symbols(target.rhs) if s not in {str(k) for k in values}]
+    if missing:
+        raise RuleError(f"{', '.join(missing)} has no value to put in")
+    return Relation(target.sign, target.lhs, replace(target.rhs, values))

@@ -1,0 +1,140 @@
+"""Rules of linear algebra: transposes, traces, gradients read off a differential, rank, spaces.
+
+They hold for all sizes; the checker compares normal forms of words or names a theorem.
+"""
+
+from __future__ import annotations
+
+from derive.kernel.expr import Expr, Node, Symbol, node
+from derive.kernel.record import Fact
+from derive.kernel.relation import Relation
+from derive.rules.base import Rule, RuleError, lone, rule
+from derive.rules.context import Context
+
+
+def push_transpose(e: Expr) -> Expr:
+    """Transposes moved inwards: `(A*B).T` becomes `B.T*A.T`."""
+    if not isinstance(e, Node):
+        return e
+    if e.op == "transpose":
+        inner = e.args[0]
+        if isinstance(inner, Node):
+            if inner.op == "transpose":
+                return push_transpose(inner.args[0])
+            if inner.op in ("add", "neg"):
+                return Node(inner.op, tuple(push_transpose(a.T) for a in inner.args))
+            if inner.op == "mul":
+                turned = [push_transpose(a.T) if not a.is_scalar else a for a in reversed(inner.args)]
+                flat: list[Expr] = []
+                for t in turned:
+                    flat.extend(t.args if isinstance(t, Node) and t.op == "mul" else [t])
+                return Node("mul", tuple(flat))
+        return e
+    return Node(e.op, tuple(push_transpose(a) for a in e.args))
+
+
+@rule("transpose")
+class Transpose(Rule):
+    """The transpose of a product is the product of the transposes, reversed:
+    from `S = (A*B).T`, `S = B.T*A.T`.
+    """
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        r = lines[0]
+        found = Relation(r.sign, push_transpose(r.lhs), push_transpose(r.rhs))
+        if found == r:
+            raise RuleError(f"no transpose of a product or sum stands in {r}")
+        return found
+
+
+@rule("trace")
+class TraceLaws(Rule):
+    """`tr` is linear, cyclic and blind to transposition, and `<X, Y> = tr(X.T*Y)`:
+    from `s = inner(G, A*B)`, `s = inner(A.T*G, B)`.
+    """
+
+
+@rule("associate")
+class Associate(Rule):
+    """Products regrouped, distributed over sums, numbers moved to the front:
+    from `y = (A*B)*x`, `y = A*(B*x)`.
+    """
+
+
+@rule("blocks")
+class Blocks(Rule):
+    """Conformal partitions multiply block by block: `[[A, B]]*[[C], [D]] = A*C + B*D`."""
+
+
+@rule("components")
+class Components(Rule):
+    """A product entry by entry or column by column: from `Y = A*X`, `Y[:, j] = A*X[:, j]`."""
+
+
+@rule("read-gradient")
+class ReadGradient(Rule):
+    """The gradient is what the change is paired with: from `dL = inner(P, dA) + inner(Q, dB)`,
+    `grad(L, A) = P`.
+
+    `of` is the function, `variable` the matrix, `change` the symbol of its change.
+    """
+
+    of: Symbol
+    variable: Symbol
+    change: Symbol
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        _, rhs = lone(lines[0], "ReadGradient")
+        terms = rhs.args if isinstance(rhs, Node) and rhs.op == "add" else (rhs,)
+        for t in terms:
+            if isinstance(t, Node) and t.op == "inner" and t.args[1] == self.change:
+                return Relation("=", node("grad", self.of, self.variable), t.args[0])
+        raise RuleError(f"no term inner(…, {self.change}) stands in {lines[0]}")
+
+
+@rule("rank-product")
+class RankProduct(Rule):
+    """A product has at most the rank of each factor: from `M = A*B`, `rank(M) <= rank(A)`.
+
+    `factor` is the factor meant (Horn and Johnson 2013, section 0.4.5).
+    """
+
+    factor: Expr
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        m, product = lone(lines[0], "RankProduct")
+        if not (isinstance(product, Node) and product.op == "mul" and self.factor in product.args):
+            raise RuleError(f"{self.factor} is no factor in {lines[0]}")
+        return Relation("<=", node("rank", m), node("rank", self.factor))
+
+
+@rule("rank-shape")
+class RankShape(Rule):
+    """A matrix has at most as much rank as columns, or as rows: `rank(A) <= k` for A (m x k).
+
+    `size` is the number of rows or columns meant.
+    """
+
+    matrix: Expr
+    size: Expr
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        return Relation("<=", node("rank", self.matrix), self.size)
+
+
+@rule("theorem")
+class Theorem(Rule):
+    """An instance of a named theorem on ranks and spaces, stated by the author:
+    `rank(A) + rank(B) - k <= rank(A*B)` (Sylvester).
+    """
+
+    using: tuple[Fact, ...] = ()
+
+
+@rule("member")
+class Member(Rule):
+    """An element of a space or set, shown by what makes it one: from `u = W*c`,
+    `u in colspace(W)`.
+    """
+
+    using: tuple[Fact, ...] = ()

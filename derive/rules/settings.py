@@ -1,0 +1,81 @@
+"""Givens changed by a reader: read as numbers and held to their domains and to the assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace as changed
+from difflib import get_close_matches
+
+from derive.kernel.errors import DeriveError, DomainError
+from derive.kernel.expr import Expr, Node, Number, as_expr, neg
+from derive.kernel.record import Fact, Notation
+from derive.quantity import convert
+
+
+def _read(text: str, unit: str) -> Expr:
+    """`5.76e23`, `-2` or `1.5 GB`, in the given's unit or one that converts to it."""
+    body, _, told = text.strip().partition(" ")
+    minus = body.startswith("-")
+    number = as_expr(body[1:] if minus else body)
+    assert isinstance(number, Number)
+    if told.strip() and told.strip() != unit:
+        convert(number.value, told.strip(), unit)  # raises where the dimensions differ
+        unit = told.strip()
+    made: Expr = Number(number.text, unit)
+    return neg(made) if minus else made
+
+
+def _breaks(value: Expr, domain: str) -> bool:
+    minus = isinstance(value, Node) and value.op == "neg"
+    plain = value.args[0] if isinstance(value, Node) and minus else value
+    assert isinstance(plain, Number)
+    x = -plain.value if minus else plain.value
+    return (
+        ("integer" in domain and x.denominator != 1)
+        or ("positive" in domain and x <= 0)
+        or ("nonnegative" in domain and x < 0)
+        or ("negative" in domain.split() and x >= 0)
+        or ("nonzero" in domain and x == 0)
+    )
+
+
+def changed_notation(
+    notation: Mapping[str, Notation], facts: Iterable[Fact], values: Mapping[str, str]
+) -> dict[str, Notation]:
+    """The notation with `values` set.  Raises DomainError naming everything that is wrong."""
+    new, wrong = dict(notation), []
+    givens = [n for n, note in notation.items() if note.value is not None]
+    for name, text in values.items():
+        if name not in givens:
+            near = get_close_matches(name, givens, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; the givens are {', '.join(givens) or 'none'}"
+            wrong.append(f"{name} is no given of this problem{hint}")
+            continue
+        note = notation[name]
+        try:
+            value = _read(text, note.symbol.unit)
+        except DeriveError as e:
+            wrong.append(f"{name}: {e}")
+            continue
+        if _breaks(value, note.symbol.domain):
+            wrong.append(f"{name} = {text} breaks the assumption that {name} is {note.symbol.domain}")
+            continue
+        new[name] = changed(note, value=value)
+    if not wrong:
+        wrong = _broken_assumptions(new, facts)
+    if wrong:
+        raise DomainError("\n".join(wrong))
+    return new
+
+
+def _broken_assumptions(notation: Mapping[str, Notation], facts: Iterable[Fact]) -> list[str]:
+    values: dict[Expr, Expr] = {n.symbol: n.value for n in notation.values() if n.value is not None}
+    broken = []
+    for f in facts:
+        if f.kind != "assumption" or not set(f.relation.free_symbols()) <= {str(k) for k in values}:
+            continue
+        from derive.rules.bridge import relation_to_sympy
+
+        if relation_to_sympy(f.relation.replace(values)).doit() == False:  # noqa: E712 (SymPy's own false)
+            broken.append(f"the assumption {f.relation} is broken" + (f" ({f.text})" if f.text else ""))
+    return broken
