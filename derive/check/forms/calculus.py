@@ -1,0 +1,105 @@
+"""Calculus: slopes, stationary points, multipliers, convexity, differentials."""
+
+from __future__ import annotations
+
+from derive.check import calculus
+from derive.check.entail import eliminate, entails, same_line
+from derive.check.forms.base import ZERO, Check, general, wrong
+from derive.check.verdict import Verdict, weakest
+from derive.check.view import View
+from derive.kernel.expr import Node, replace
+from derive.kernel.relation import Relation
+
+
+def stationary(v: View) -> Verdict:
+    """The line says that the slope is zero at the point: no more, no less."""
+    premise, x = v.need(1)[0], v.symbol("variable")
+    if premise.sign != "=":
+        return wrong(f"{premise} is no function")
+    slope = Relation("=", calculus.derivative(premise.rhs, x), ZERO)
+    there = v.instance(x, v.symbol("at"))
+    flat = Relation("=", calculus.worked_out(replace(slope.lhs, there)), ZERO)
+    forward = entails([flat], v.conclusion, v.seed)
+    if not forward.passed:
+        return forward
+    back = entails([v.conclusion], flat, v.seed + "/back")
+    if not back.passed:
+        return Verdict(back.outcome, "converse", f"{v.conclusion} does not make the slope zero", back.witness)
+    made = weakest([forward, back])
+    return Verdict(made.outcome, f"own derivative, both ways; {made.method}")
+
+
+def lagrangian(v: View) -> Verdict:
+    """Objective plus multiplier times what the constraint says is zero."""
+    objective, constraint = v.need(2)[:2]
+    lam, r = v.symbol("multiplier"), v.conclusion
+    if r.sign != "=" or r.lhs != v.symbol("name_"):
+        return wrong(f"{r} does not define {v.arg('name_')}")
+    if lam.name in {**objective.free_symbols(), **constraint.free_symbols()}:
+        return wrong(f"the multiplier {lam} is not fresh")
+    gap = constraint.rhs - constraint.lhs
+    verdicts = [
+        same_line(r, Relation("=", r.lhs, objective.rhs + lam * side), v.seed) for side in (gap, -gap)
+    ]
+    if not any(x.passed for x in verdicts):
+        return verdicts[0]
+    return Verdict("by definition")
+
+
+def differentiate(v: View) -> Verdict | None:
+    """The derivative of what the premise says, by a variable that is free to vary."""
+    x, r = v.symbol("variable"), v.conclusion
+    if not (isinstance(r.lhs, Node) and r.lhs.op == "diff" and r.lhs.args[-1] == x):
+        return wrong(f"the left side of {r} is no derivative by {x}")
+    y = Node("diff", r.lhs.args[:-1]) if len(r.lhs.args) > 2 else r.lhs.args[0]
+    if y != v.need(1)[0].lhs:
+        return wrong(f"{r.lhs} is not the derivative of {v.lines[0].lhs}")
+    roots = [f.relation for f in v.roots() if f.kind in ("premise", "supposition") and f.relation.sign == "="]
+    left = eliminate(roots, frozenset({x.name})).left
+    if v.note(x).of or any(x.name in line.free_symbols() for line in left):
+        return wrong(f"{x} is not free to vary here")
+    return None
+
+
+def convex_minimum(v: View) -> Verdict:
+    """f'' > 0 everywhere, f' = 0 at the point: the value there is the least."""
+    curve, convex, flat = v.need(3)[:3]
+    x, there = v.symbol("variable"), v.instance(v.symbol("variable"), v.symbol("at"))
+    y = curve.lhs
+    bend = Relation(">", calculus.nested(Node("diff", (y, x, x))), ZERO)
+    if Relation(convex.sign, calculus.nested(convex.lhs), convex.rhs) != bend:
+        return wrong(f"{convex} does not say that {y} is convex in {x}")
+    if x.domain != "real":
+        return wrong(f"{x} does not range over all real numbers")
+    slope = calculus.derivative(curve.rhs, x)
+    zero = entails([flat], Relation("=", replace(slope, there), ZERO), v.seed)
+    if not zero.passed:
+        return Verdict(zero.outcome, "slope", f"{flat} does not make the slope of {curve} zero", zero.witness)
+    expected = Relation("<=", there.get(y, y), y)
+    if v.conclusion != expected:
+        return wrong(f"expected {expected}")
+    again = entails([curve], Relation(">", calculus.derivative(slope, x), ZERO), v.seed + "/bend")
+    made = weakest([zero, again])
+    return Verdict(made.outcome, f"convex, and stationary there; {made.method}", made.detail, made.witness)
+
+
+def total_differential(v: View) -> Verdict:
+    """The part of the change that is of first order in the changes."""
+    from derive.check.differential import differential
+
+    premise, r = v.need(1)[0], v.conclusion
+    table = dict(v.pairs("changes"))
+    if r.sign != "=" or r.lhs != table.get(premise.lhs):
+        return wrong(f"{r} does not start with the change of {premise.lhs}")
+    found = differential(premise.rhs, table)
+    return same_line(r, Relation("=", r.lhs, found), v.seed)
+
+
+FORMS: dict[str, Check] = {
+    "differentiate": differentiate,
+    "stationary": stationary,
+    "lagrangian": lagrangian,
+    "positive": general,
+    "convex-minimum": convex_minimum,
+    "total-differential": total_differential,
+}

@@ -1,0 +1,74 @@
+"""Logic: explicit cases, chains of comparisons, induction, counterexamples."""
+
+from __future__ import annotations
+
+from derive.check import calculus
+from derive.check.entail import entails, same_line
+from derive.check.forms.base import ZERO, Check, wrong
+from derive.check.verdict import Verdict, weakest
+from derive.check.view import View
+from derive.kernel.relation import Relation
+
+
+def induction(v: View) -> Verdict:
+    """Base and step fit the hypothesis, which alone is discharged."""
+    facts = list(v.premises)
+    count, rest = divmod(len(facts), 3)
+    if rest or not count:
+        return wrong("induction takes as many bases as hypotheses and steps")
+    base, hypotheses, steps = facts[:count], facts[count : 2 * count], facts[2 * count :]
+    t = v.symbol("over")
+    ids = {h.id for h in hypotheses}
+    for b, h, s in zip(base, hypotheses, steps, strict=True):
+        if h.kind != "supposition":
+            return wrong(f"{h.id} is no supposition")
+        start, following = (h.relation.replace({t: e}) for e in (ZERO, t + 1))
+        for fact, expected, what in ((b, start, "base"), (s, following, "step")):
+            found = same_line(fact.relation, expected, v.seed)
+            if not found.passed:
+                return Verdict("refuted", "form", f"the {what} says {fact.relation}; expected {expected}")
+        if set(b.under) & ids:
+            return wrong("the base rests on the hypothesis")
+        for i in (set(s.under) | set(b.under)) - ids:
+            if t.name in v.trace.fact[i].relation.free_symbols():
+                return wrong(f"{i} is another supposition about {t}")
+    if v.conclusion not in [h.relation for h in hypotheses]:
+        return wrong(f"expected one of {', '.join(str(h.relation) for h in hypotheses)}")
+    return Verdict("proved", "base and step")
+
+
+def chain(v: View) -> Verdict:
+    """Links from the left side to the right: =, <= and <, with min and max read as they are."""
+    from derive.check.order import follows
+
+    return follows(v.lines, v.conclusion)
+
+
+def counterexample(v: View) -> Verdict:
+    """The claim's negation at explicit values, worked out exactly."""
+    from derive.check.decide import decide
+
+    claim, r = v.need(1)[0], v.conclusion
+    table = dict(v.pairs("values"))
+    opposite = {"=": "!=", "!=": "=", "<=": ">", "<": ">=", ">=": "<", ">": "<=", "in": "notin"}
+    there = claim.replace(table)
+    if r.sign != opposite.get(claim.sign):
+        return wrong(f"{r} does not deny {there}")
+    if not same_line(Relation("=", r.lhs, there.lhs), Relation("=", there.lhs, there.lhs), v.seed).passed:
+        return wrong(f"the left side should be {there.lhs}")
+    conditions = [line.replace(table) for line in v.lines[1:]]
+    held = [decide(c, [], v.seed) for c in conditions]
+    return weakest([decide(calculus.line(r), [], v.seed), *held])
+
+
+def compute(v: View) -> Verdict:
+    """Both sides worked out; nothing is presupposed but what is cited."""
+    return entails(list(v.lines), v.conclusion, v.seed)
+
+
+FORMS: dict[str, Check] = {
+    "induction": induction,
+    "chain": chain,
+    "counterexample": counterexample,
+    "compute": compute,
+}

@@ -1,0 +1,87 @@
+"""Linear algebra: gradients read off, ranks, spaces."""
+
+from __future__ import annotations
+
+from derive.check.entail import entails
+from derive.check.forms.base import ZERO, Check, general, wrong
+from derive.check.verdict import Verdict
+from derive.check.view import View
+from derive.kernel.expr import Expr, Node, Symbol, free_symbols, replace
+from derive.kernel.relation import Relation
+
+
+def read_gradient(v: View) -> Verdict:
+    """The change is paired with exactly this, whatever the other changes are."""
+    premise, r = v.need(1)[0], v.conclusion
+    f, x, dx = v.symbol("of"), v.symbol("variable"), v.symbol("change")
+    if v.note(dx).role != "differential" or v.note(dx).of != x.name:
+        return wrong(f"{dx} is not the change of {x}")
+    df = v.trace.notes.get("d" + f.name)
+    if df is None or premise.lhs != df.symbol:
+        return wrong(f"{premise} does not give the change of {f}")
+    if r.lhs != Node("grad", (f, x)) or r.sign != "=":
+        return wrong(f"{r} is not the gradient of {f} by {x}")
+    if dx.name in free_symbols(r.rhs):
+        return wrong(f"the gradient still speaks of {dx}")
+    others: dict[Expr, Expr] = {
+        n.symbol: _nothing(n.symbol)
+        for n in v.trace.notation
+        if n.role == "differential" and n.symbol not in (dx, premise.lhs)
+    }
+    mine = replace(premise.rhs, others)
+    return entails([], Relation("=", mine, Node("inner", (r.rhs, dx))), v.seed)
+
+
+def _nothing(s: Symbol) -> Expr:
+    if s.is_scalar:
+        return ZERO
+    return Node("mul", (ZERO, s))
+
+
+def rank_product(v: View) -> Verdict | None:
+    """At most the rank of the factor that is named."""
+    premise, r = v.need(1)[0], v.conclusion
+    factor = v.expr("factor")
+    if not (isinstance(premise.rhs, Node) and premise.rhs.op == "mul" and factor in premise.rhs.args):
+        return wrong(f"{factor} is no factor in {premise}")
+    if r != Relation("<=", Node("rank", (premise.lhs,)), Node("rank", (factor,))):
+        return wrong(f"expected rank({premise.lhs}) <= rank({factor})")
+    return _by_theorem(v)
+
+
+def rank_shape(v: View) -> Verdict | None:
+    """At most the number of rows or columns that is named."""
+    from derive.kernel import size as sz
+
+    m, bound, r = v.expr("matrix"), v.expr("size"), v.conclusion
+    if r != Relation("<=", Node("rank", (m,)), bound):
+        return wrong(f"expected rank({m}) <= {bound}")
+    if sz.normal(bound) not in m.shape:
+        return wrong(f"{bound} is neither the number of rows nor of columns of {m}")
+    return _by_theorem(v)
+
+
+def _by_theorem(v: View) -> Verdict:
+    found = entails(list(v.lines), v.conclusion, v.seed)
+    if found.passed and found.outcome != "proved":
+        return Verdict("undecided", found.method, "no theorem that the checker knows covers this")
+    return found
+
+
+def theorem(v: View) -> Verdict:
+    """An instance of a theorem that the checker knows by name."""
+    return _by_theorem(v)
+
+
+FORMS: dict[str, Check] = {
+    "transpose": general,
+    "trace": general,
+    "associate": general,
+    "blocks": general,
+    "components": general,
+    "read-gradient": read_gradient,
+    "rank-product": rank_product,
+    "rank-shape": rank_shape,
+    "theorem": theorem,
+    "member": general,
+}
