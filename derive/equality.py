@@ -15,12 +15,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from derive.check.assume import parse_assumptions
-from derive.check.declare import parse_matrices
 from derive.check.decide import decide
+from derive.check.declare import parse_matrices
 from derive.check.gradient import decide_gradient
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Symbol
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
 

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 from derive import cache
 from derive.catalogue import Entry, Sources, find, problems
 from derive.kernel.errors import DeriveError
-from derive.kernel.record import Trace
+from derive.kernel.record import Answer, Demonstration, Trace
 from derive.kernel.relation import Relation
 
 if TYPE_CHECKING:
     from derive.check import Report
-    from derive.check.verdict import Checked, Verdict
+    from derive.check.verdict import Checked
 
 #: What a given may be set to: text is best, since it is exactly what was written.
 Setting = str | int | float
@@ -52,15 +52,17 @@ class Loaded:
         """
         return self.solved({k: str(v) for k, v in givens.items()})
 
-    def solved(self, givens: Mapping[str, str], fresh: bool = False) -> Solved:
-        """As `solve`; `fresh` solves again even if the trace is kept, and can rerun demonstrations."""
+    def solved(self, givens: Mapping[str, str], fresh: bool = False, rerun: bool = False) -> Solved:
+        """As `solve`.  `fresh` solves again even if the trace is kept; `rerun` does so only where
+        there are demonstrations, which a kept trace cannot run again.
+        """
         try:
             text = self.path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as e:
             raise ProblemError(f"{self.path}: cannot be read: {e}") from e
         entry = cache.key(text, self.name, givens)
         kept = None if fresh else cache.read(entry)
-        if kept is not None:
+        if kept is not None and not (rerun and _demonstrates(kept)):
             return Solved(kept, None, self.path)
         trace, demos = _run(text, self.path, givens)
         cache.write(entry, trace)
@@ -150,13 +152,12 @@ class Outcome:
         return f"<{self.trace.name}: {self.overall}>"
 
     def _repr_html_(self) -> str:
-        if self.checked is None:
-            from html import escape
-
-            return f"<pre>{escape(self.report())}</pre>"
         from html import escape
 
-        return f'<iframe style="width:100%;height:40em;border:0" srcdoc="{escape(self.render("html"))}"></iframe>'
+        if self.checked is None:
+            return f"<pre>{escape(self.report())}</pre>"
+        page = escape(self.render("html"))
+        return f'<iframe style="width:100%;height:40em;border:0" srcdoc="{page}"></iframe>'
 
     def _repr_latex_(self) -> str | None:
         if self.checked is None:
@@ -165,7 +166,7 @@ class Outcome:
             self.trace.fact[f].relation
             for p in self.trace.parts
             for i in p.items
-            if type(i).__name__ == "Answer"
+            if isinstance(i, Answer)
             for f in i.facts
             if f in self.trace.fact
         ]
@@ -192,6 +193,10 @@ def _render(checked: Any, form: str, part: str | None) -> str:
                 raise DeriveError("a trace is whole: --part goes with the other formats")
             return str(import_module("derive.trace").dumps(checked.trace))
     raise DeriveError(f"unknown format {form!r}; one of {', '.join(FORMS)}")
+
+
+def _demonstrates(trace: Trace) -> bool:
+    return any(isinstance(i, Demonstration) for p in trace.parts for i in p.items)
 
 
 def _run(text: str, path: Path, givens: Mapping[str, str]) -> tuple[Trace, Any]:

@@ -132,17 +132,18 @@ class Workers:
         ready = wait([*working, *also], patience)
         found = []
         for pipe, slot in working.items():
-            assert slot.key is not None
+            key = slot.key
+            assert key is not None
             if pipe in ready:
                 try:
-                    found.append((slot.key, pipe.recv()))
+                    found.append((key, pipe.recv()))
                     slot.key, slot.deadline = None, 0.0
                 except (EOFError, OSError):
                     slot.process.join()
-                    found.append((slot.key, Lost(_ending(slot.process.exitcode))))
+                    found.append((key, Lost(_ending(slot.process.exitcode))))
                     self._close(slot)
             elif time.monotonic() >= slot.deadline:
-                found.append((slot.key, Lost(f"timed out after {self._seconds:g} s")))
+                found.append((key, Lost(f"timed out after {self._seconds:g} s")))
                 self._close(slot)
         return found
 

@@ -1,0 +1,127 @@
+"""`derive check`: many problems or traces, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from derive.catalogue import Sources, problems
+from derive.cli.common import coloured, settings_of, solved, target
+from derive.kernel.errors import DeriveError
+from derive.workers import Lost, each, processors
+
+Task = tuple[str, str, dict[str, str], bool]
+Report = dict[str, Any]
+
+
+def run(
+    sources: Sources,
+    names: tuple[str, ...],
+    as_json: bool,
+    jobs: int | None,
+    settings: tuple[str, ...],
+    fresh: bool,
+    timeout: float,
+) -> None:
+    """Check all that is named, or the whole catalogue.  Exits with 1 if anything fails."""
+    values = settings_of(settings)
+    errors: list[str] = []
+    if names:
+        tasks: list[Task] = [(n, target(sources, n), values, fresh) for n in names]
+    else:
+        tasks = [(e.name, str(e.path), values, fresh) for e in problems(sources, errors).values()]
+    if not tasks and not errors:
+        raise DeriveError("there is nothing to check; `derive new NAME` begins a problem")
+    reports = _reports(tasks, jobs or processors(), timeout)
+    reports += [_broken("?", e) for e in errors]
+    if as_json:
+        click.echo(json.dumps(reports, ensure_ascii=False, indent=1))
+    else:
+        for report in reports:
+            _show(report)
+    if any("input" in r for r in reports) and names:
+        raise click.exceptions.Exit(2)
+    if not all(r["passed"] for r in reports):
+        raise click.exceptions.Exit(1)
+
+
+def _reports(tasks: list[Task], jobs: int, timeout: float) -> list[Report]:
+    if len(tasks) == 1 and tasks[0][1].endswith((".json", "-")):
+        return [check_one(tasks[0])]  # reading and checking a trace is fast and runs nothing of anyone's
+    begun = 0
+
+    def tell(i: int) -> None:
+        nonlocal begun
+        begun += 1
+        if len(tasks) > 1:
+            end = "\r" if sys.stderr.isatty() else "\n"
+            click.echo(f"checking {begun} of {len(tasks)}: {tasks[i][0]:40}{end}", err=True, nl=False)
+
+    found = each(check_one, tasks, min(jobs, len(tasks)), timeout, tell)
+    if len(tasks) > 1 and sys.stderr.isatty():
+        click.echo(" " * 78 + "\r", err=True, nl=False)
+    return [_broken(t[0], r.reason) if isinstance(r, Lost) else r for t, r in zip(tasks, found, strict=True)]
+
+
+def _broken(name: str, why: str) -> Report:
+    return {"name": name, "passed": False, "overall": "undecided", "error": why, "obligations": []}
+
+
+def check_one(task: Task) -> Report:
+    """Everything that the checker says of one problem or trace, as plain data."""
+    name, where, settings, fresh = task
+    try:
+        solution = solved(Sources(), where, settings, fresh, rerun=True)
+        outcome = solution.check()
+    except DeriveError as e:
+        return {**_broken(name, str(e)), "overall": "ill-formed", "input": True}
+    lines = solution.trace.fact
+    return {
+        "name": name,
+        "passed": outcome.passed,
+        "overall": outcome.overall.outcome,
+        "steps": len(solution.trace.steps),
+        "obligations": [
+            {
+                "subject": o.subject,
+                "kind": o.kind,
+                "outcome": o.verdict.outcome,
+                "method": o.verdict.method,
+                "detail": o.verdict.detail,
+                "witness": dict(o.verdict.witness),
+                "where": str(o.where),
+                "line": str(lines[o.subject].relation) if o.subject in lines else "",
+            }
+            for o in outcome.obligations
+        ],
+    }
+
+
+def _show(report: Report) -> None:
+    name = click.style(report["name"], bold=True)
+    if "error" in report:
+        click.echo(f"{name}: {coloured(report['overall'])}: {report['error']}")
+        return
+    bad = [o for o in report["obligations"] if o["outcome"] in ("refuted", "undecided", "ill-formed")]
+    if report["passed"]:
+        counts: dict[str, int] = {}
+        for o in report["obligations"]:
+            counts[o["outcome"]] = counts.get(o["outcome"], 0) + 1
+        tally = ", ".join(f"{n} {word}" for word, n in counts.items())
+        click.echo(f"{name}: {coloured('holds')}: {report['steps']} steps; {tally}")
+        return
+    click.echo(
+        f"{name}: {coloured(report['overall'])}: {len(bad)} of {len(report['obligations'])} obligations fail"
+    )
+    for o in bad:
+        click.echo(f"  {o['where']}: {o['subject']}: {o['kind']} {coloured(o['outcome'])}", nl=False)
+        click.echo(f" ({o['method']})" if o["method"] else "")
+        if o["line"]:
+            click.echo(f"      {o['line']}")
+        if o["detail"]:
+            click.echo(f"      {o['detail']}")
+        if o["witness"]:
+            click.echo("      at " + ", ".join(f"{k} = {v}" for k, v in o["witness"].items()))
