@@ -36,7 +36,9 @@ class Notation:
 
     `role` is given, unknown, size, sequence, differential, index, random, demo or constant.
     `value` is what a given was set to (a number with its unit, or an explicit matrix);
-    `low` and `high` bound a given that is only known roughly.
+    `low` and `high` bound a given that is only known roughly.  `of` names the variable that
+    this is a particular value of, and `instance` the point at which all such values are
+    taken together: N_opt is N, D_opt is D, at the instance "opt".
     """
 
     symbol: Symbol
@@ -45,6 +47,8 @@ class Notation:
     value: Expr | None = None
     low: Expr | None = None
     high: Expr | None = None
+    of: str = ""
+    instance: str = ""
     where: Where = Where()
 
 
@@ -263,6 +267,11 @@ class Trace:
     def symbols(self) -> dict[str, Symbol]:
         """Every declared symbol by name."""
         return {n.symbol.name: n.symbol for n in self.notation}
+
+    @cached_property
+    def notes(self) -> dict[str, Notation]:
+        """The notation by name."""
+        return {n.symbol.name: n for n in self.notation}
 
     @cached_property
     def fact(self) -> dict[str, Fact]:
