@@ -241,7 +241,10 @@ def decode(data: Any) -> Trace:
         raise TraceError("a trace is a JSON object")
     if data.get("format", FORMAT) != FORMAT:
         raise TraceError(f"this is format {data.get('format')!r}; format {FORMAT} is read")
-    trace = _Reader().read(Trace, data, "trace")
+    try:
+        trace = _Reader().read(Trace, data, "trace")
+    except RecursionError as e:
+        raise TraceError("the trace is nested too deep") from e
     assert isinstance(trace, Trace)
     return trace
 

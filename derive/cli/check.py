@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from derive.catalogue import Sources, problems
-from derive.cli.common import coloured, settings_of, solved, target
+from derive.cli.common import coloured, settings_of, solved, target, trace_of
 from derive.kernel.errors import DeriveError
 from derive.workers import Lost, each, processors
 
-Task = tuple[str, str, dict[str, str], bool]
+Task = tuple[str, str | bytes, dict[str, str], bool]
 Report = dict[str, Any]
 
 
@@ -30,7 +30,7 @@ def run(
     values = settings_of(settings)
     errors: list[str] = []
     if names:
-        tasks: list[Task] = [(n, target(sources, n), values, fresh) for n in names]
+        tasks: list[Task] = [(n, _found(sources, n), values, fresh) for n in names]
     else:
         tasks = [(e.name, str(e.path), values, fresh) for e in problems(sources, errors).values()]
     if not tasks and not errors:
@@ -49,8 +49,6 @@ def run(
 
 
 def _reports(tasks: list[Task], jobs: int, timeout: float) -> list[Report]:
-    if len(tasks) == 1 and tasks[0][1].endswith((".json", "-")):
-        return [check_one(tasks[0])]  # reading and checking a trace is fast and runs nothing of anyone's
     begun = 0
 
     def tell(i: int) -> None:
@@ -66,6 +64,11 @@ def _reports(tasks: list[Task], jobs: int, timeout: float) -> list[Report]:
     return [_broken(t[0], r.reason) if isinstance(r, Lost) else r for t, r in zip(tasks, found, strict=True)]
 
 
+def _found(sources: Sources, name: str) -> str | bytes:
+    """What a worker needs to have a problem or trace: a path, or what stands on stdin."""
+    return sys.stdin.buffer.read() if name == "-" else target(sources, name)
+
+
 def _broken(name: str, why: str) -> Report:
     return {"name": name, "passed": False, "overall": "undecided", "error": why, "obligations": []}
 
@@ -74,13 +77,18 @@ def check_one(task: Task) -> Report:
     """Everything that the checker says of one problem or trace, as plain data."""
     name, where, settings, fresh = task
     try:
-        solution = solved(Sources(), where, settings, fresh, rerun=True)
+        if isinstance(where, bytes):
+            solution = trace_of(where, "stdin")
+        else:
+            solution = solved(Sources(), where, settings, fresh, rerun=True)
         outcome = solution.check()
     except DeriveError as e:
         return {**_broken(name, str(e)), "overall": "ill-formed", "input": True}
     lines = solution.trace.fact
+    unsound = any(o.subject == "trace" for o in outcome.failures)
     return {
         "name": name,
+        **({"input": True} if unsound else {}),
         "passed": outcome.passed,
         "overall": outcome.overall.outcome,
         "steps": len(solution.trace.steps),

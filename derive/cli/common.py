@@ -43,24 +43,30 @@ def is_trace(name: str) -> bool:
 
 def read_trace(name: str) -> Solved:
     """The trace in a file (- is stdin).  Raises TraceError, naming the file."""
+    from derive.trace import MAX_BYTES
+
+    if name == "-":
+        return trace_of(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+    try:
+        with open(name, "rb") as file:
+            return trace_of(file.read(MAX_BYTES + 1), name)
+    except OSError as e:
+        raise DeriveError(f"{name}: cannot be read: {e.strerror}") from e
+
+
+def trace_of(data: bytes, name: str) -> Solved:
+    """The trace that some bytes spell; `name` is for messages."""
     from derive.library import Solved
     from derive.trace import MAX_BYTES, loads
 
     try:
-        if name == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with open(name, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise TraceError(f"the trace is larger than {MAX_BYTES} bytes")
         return Solved(loads(data.decode("utf-8")))
-    except OSError as e:
-        raise DeriveError(f"{name}: cannot be read: {e.strerror}") from e
     except UnicodeDecodeError as e:
-        raise DeriveError(f"{name}: is no UTF-8 text") from e
+        raise TraceError(f"{name}: is no UTF-8 text") from e
     except DeriveError as e:
-        raise type(e)(f"{name}: {e}") from e
+        raise TraceError(f"{name}: {e}") from e
 
 
 def solved(sources: Sources, name: str, settings: dict[str, str], fresh: bool, rerun: bool = False) -> Solved:
@@ -77,7 +83,7 @@ def solved(sources: Sources, name: str, settings: dict[str, str], fresh: bool, r
 def target(sources: Sources, name: str) -> str:
     """`name` as a worker can find it again: a path.  Raises CatalogueError if there is none."""
     if is_trace(name):
-        if name != "-" and not Path(name).is_file():
+        if not Path(name).is_file():
             raise DeriveError(f"there is no file {name}")
         return name
     return str(find(name, sources).path)
