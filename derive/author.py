@@ -554,7 +554,9 @@ ones = _function("ones", "a column of ones")
 unit = _function("unit", "unit(i, n): the i-th unit vector of length n")
 col = _function("col", "col(X, j): a column, counted from 1")
 entry = _function("entry", "entry(X, i, j)")
-colspace, rowspace, nullspace = (_function(f, f"{f} of a matrix") for f in ("colspace", "rowspace", "nullspace"))
+colspace, rowspace, nullspace = (
+    _function(f, f"{f} of a matrix") for f in ("colspace", "rowspace", "nullspace")
+)
 total = _function("sum", "total(body, i, low, high): a sum over an index")
 
 

@@ -9,6 +9,7 @@ Uses the standard library and our error class, nothing else.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -328,15 +329,28 @@ def round_significant(value: Fraction, digits: int) -> str:
     if value.denominator == 1 and value < EXACT:
         return f"{sign}{value.numerator}"
     e = _exponent(value)
-    mantissa = round(value / Fraction(10) ** (e - digits + 1))
+    return sign + _spelled(round(value / Fraction(10) ** (e - digits + 1)), e, digits)
+
+
+def round_outward(value: Fraction, digits: int, up: bool) -> str:
+    """An end of an interval with so many digits, for `value` > 0: never less (`up`) or never more."""
+    if digits < 1 or value <= 0:
+        raise UnitError(f"no end of an interval of positive numbers: {value} with {digits} digits")
+    e = _exponent(value)
+    scaled = value / Fraction(10) ** (e - digits + 1)
+    return _spelled(math.ceil(scaled) if up else math.floor(scaled), e, digits)
+
+
+def _spelled(mantissa: int, e: int, digits: int) -> str:
+    """The decimal text of mantissa * 10^(e - digits + 1), plain where that is short."""
     if mantissa == 10**digits:
         mantissa, e = mantissa // 10, e + 1
     text = str(mantissa)
     if -3 <= e < min(6, digits):
         if e < 0:
-            return f"{sign}0.{'0' * (-e - 1)}{text}"
-        return sign + text[: e + 1] + (f".{text[e + 1 :]}" if digits > e + 1 else "")
-    return f"{sign}{text[0]}{f'.{text[1:]}' if digits > 1 else ''}e{e}"
+            return f"0.{'0' * (-e - 1)}{text}"
+        return text[: e + 1] + (f".{text[e + 1 :]}" if digits > e + 1 else "")
+    return f"{text[0]}{f'.{text[1:]}' if digits > 1 else ''}e{e}"
 
 
 _DECIMAL = re.compile(r"-?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?\Z", re.ASCII)
@@ -370,6 +384,7 @@ __all__ = [
     "half_unit",
     "power",
     "product",
+    "round_outward",
     "round_significant",
     "show_dimension",
     "significant",

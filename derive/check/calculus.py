@@ -6,6 +6,8 @@ rule found by another way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, neg, node
 from derive.kernel.relation import Relation
@@ -18,7 +20,7 @@ class NoDerivative(DeriveError):
 
 
 #: f -> f', for the chain rule
-_OUTER = {
+_OUTER: dict[str, Callable[[Expr], Expr]] = {
     "exp": lambda x: node("exp", x),
     "log": lambda x: 1 / x,
     "sqrt": lambda x: 1 / (2 * node("sqrt", x)),

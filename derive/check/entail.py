@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from derive.check import calculus
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
-from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
 ZERO, ONE = Number("0"), Number("1")
@@ -129,10 +128,9 @@ def _domain(atom: Expr, value: Expr) -> list[Relation]:
 def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset()) -> Eliminated:
     """Use up the equations among the premises; names in `avoid` stay free where possible."""
     done = Eliminated()
-    waiting = []
+    waiting: list[Relation] = []
     for r in premises:
         (waiting if r.sign == "=" else done.given).append(r)
-    waiting = [r for r in waiting if r.lhs.shape != SET] + [r for r in waiting if r.lhs.shape == SET]
     for how in (_lone_pivot, lambda r, avoid: _affine_pivot(r, avoid) or _power_pivot(r)):
         kept = []
         for r in waiting:

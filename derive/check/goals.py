@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from derive.check.entail import eliminate, entails
 from derive.check.verdict import Verdict, weakest
@@ -12,7 +13,10 @@ from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace
 from derive.kernel.record import Fact, Goal, Trace, Value
 from derive.kernel.relation import Relation
 
-BITS, DRAWS = 256, 3
+if TYPE_CHECKING:
+    from flint import arb
+
+BITS, DRAWS, TOLERANCE = 256, 3, 1e-9
 
 
 def check_goal(trace: Trace, goal: Goal, seed: str) -> Verdict:
@@ -49,7 +53,7 @@ def background(trace: Trace, answers: tuple[Fact, ...]) -> list[Relation]:
 
 def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
     """Golden-section search in the logarithm of the first variable, at random parameters."""
-    from derive.check.numbers import Unknown, golden, real
+    from derive.check.numbers import Unknown, real
 
     objective = _fact(trace, goal.get("of")).relation
     answers = tuple(trace.fact[i] for i in goal.answers)
@@ -79,32 +83,41 @@ def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
             claimed[v] = put
     if not claimed:
         return Verdict("undecided", "", "the answers give no best value")
+    names = free_symbols(curve)
+    for formula in claimed.values():
+        names |= free_symbols(formula)
     rng = random.Random(f"{seed}/minimum")
     worst = 0.0
     for _ in range(DRAWS):
-        names = {
-            **free_symbols(curve),
-            **{n: s for e in claimed.values() for n, s in free_symbols(e).items()},
-        }
         values = {n: f"{rng.uniform(0.2, 3.0):.4f}" for n in sorted(names) if names[n] not in table}
         try:
-            best = golden(lambda x, v=values: real(curve, {**v, variable.name: x}, BITS), BITS)
-        except Unknown as e:
-            return Verdict("undecided", "", str(e))
-        found: dict[Symbol, object] = {variable: best}
-        for s, e in fixed.items():
-            found[s] = real(e, {**values, variable.name: best}, BITS)
-        if isinstance(objective.lhs, Symbol):
-            found[objective.lhs] = real(curve, {**values, variable.name: best}, BITS)
-        for v, e in claimed.items():
-            told = real(e, values, BITS)
-            gap = abs(float((told - found[v]) / found[v]))  # type: ignore[operator]
-            if gap > 1e-9:
-                witness = (*values.items(), (str(table[v]), f"{float(told):.8g}"))
-                where = f"the search finds {v} = {float(found[v]):.8g}"  # type: ignore[arg-type]
+            found = _least(curve, variable, fixed, values)
+            told = {v: real(formula, values, BITS) for v, formula in claimed.items()}
+        except Unknown as error:
+            return Verdict("undecided", "", str(error))
+        for v, x in told.items():
+            there = found[v] if v in found else found[None]
+            gap = abs(float((x - there) / there))
+            if gap > TOLERANCE:
+                witness = (*values.items(), (str(table[v]), f"{float(x):.8g}"))
+                where = f"the search finds {v} = {float(there):.8g}"
                 return Verdict("refuted", "golden-section search", where, witness)
             worst = max(worst, gap)
     return Verdict("tested", f"golden-section search at {DRAWS} draws, to {max(worst, 1e-16):.0e}")
+
+
+def _least(
+    curve: Expr, variable: Symbol, fixed: dict[Symbol, Expr], values: dict[str, str]
+) -> dict[Symbol | None, arb]:
+    """Where a curve is least, the other variables there, and (under None) its value."""
+    from derive.check.numbers import golden, real
+
+    best = golden(lambda x: real(curve, {**values, variable.name: x}, BITS), BITS)
+    there = {**values, variable.name: best}
+    found: dict[Symbol | None, arb] = {variable: best, None: real(curve, there, BITS)}
+    for s, formula in fixed.items():
+        found[s] = real(formula, there, BITS)
+    return found
 
 
 def _values(trace: Trace) -> list[Relation]:

@@ -22,7 +22,7 @@ Found = Dimension | None
 #: What keeps the dimension of its first operand.
 KEEP = frozenset("neg abs re im conj relu transpose tr norm vec col rowof entry seq total E".split())
 #: What is made of several operands that have to measure the same.
-ALIKE = frozenset("add min max diag range set block row cup cap setminus".split())
+ALIKE = frozenset("add min max diag range interval set block row cup cap setminus".split())
 #: A plain number, whatever its operand measures.
 COUNTS = frozenset("rank sign arg card dim".split())
 SPACES = frozenset("colspace rowspace nullspace perp zeros infinity".split())

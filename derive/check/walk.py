@@ -20,6 +20,7 @@ from derive.kernel.record import (
     Claim,
     Demonstration,
     Fact,
+    Item,
     Part,
     Plot,
     Published,
@@ -44,42 +45,68 @@ def guarded(test: Callable[[], Verdict]) -> Verdict:
         return Verdict("undecided", "", f"the check broke off: {type(e).__name__}: {e}")
 
 
-def obligations(trace: Trace, demos: Rerun, progress: Callable[[str], None]) -> Iterator[Obligation]:
-    """Everything that has to hold, in order."""
-    from derive.check.exhibits import check_demonstration, check_plot, check_published
-    from derive.check.units import check_units
-
-    yield Obligation("trace", "form", guarded(lambda: _whole(trace)))
+def obligations(
+    trace: Trace, demos: Rerun, progress: Callable[[str], None], only: str = ""
+) -> Iterator[Obligation]:
+    """Everything that has to hold, in order; with `only`, what one step owes."""
+    if not only:
+        yield Obligation("trace", "form", guarded(lambda: _whole(trace)))
+        yield from _stated(trace)
     known: dict[str, Fact] = {f.id: f for f in trace.facts}
-    for f in trace.facts:
-        if f.kind != "value":
-            yield Obligation(
-                f.id, "units", guarded(lambda f=f: check_units(f.relation, trace.symbols)), f.where
-            )
     for part in trace.parts:
         for item in part.items:
-            match item:
-                case Took(step) if step in trace.step:
-                    progress(step)
-                    yield from _step(trace, trace.step[step], known)
-                    known[step] = trace.step[step].conclusion
-                case Demonstration():
-                    verdict = guarded(lambda d=item: check_demonstration(trace, d, demos.get(d.id)))
-                    yield Obligation(item.id, "demonstration", verdict, item.where)
-                    known.update((f.id, f) for f in item.holds)
-                case Plot():
-                    verdict = guarded(lambda i=item: check_plot(trace, i))
-                    yield Obligation(f"plot {item.title}", "plot", verdict, item.where)
-                case Published():
-                    verdict = guarded(lambda i=item: check_published(trace, i))
-                    yield Obligation(f"published {item.answer}", "published", verdict, item.where)
-                case Claim():
-                    yield Obligation(f"claim in {part.id}", "claim", _claim(trace, item, known), item.where)
-        yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
-        for i, goal in enumerate(part.goals, 1):
-            seed = f"{trace.name}/{part.id}/goal-{i}"
-            verdict = guarded(lambda g=goal, s=seed: check_goal(trace, g, s))
-            yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
+            if isinstance(item, Took) and item.step in trace.step:
+                if only in ("", item.step):
+                    progress(item.step)
+                    yield from _step(trace, trace.step[item.step], known)
+                known[item.step] = trace.step[item.step].conclusion
+            elif isinstance(item, Demonstration):
+                known.update((f.id, f) for f in item.holds)
+            if not only:
+                yield from _exhibit(trace, part, item, known, demos)
+        if not only:
+            yield from _asked(trace, part, known)
+
+
+def _stated(trace: Trace) -> Iterator[Obligation]:
+    """What the problem states is of one dimension, line by line."""
+    from derive.check.units import check_units
+
+    for f in trace.facts:
+        if f.kind != "value":
+            verdict = guarded(lambda f=f: check_units(f.relation, trace.symbols))  # type: ignore[misc]
+            yield Obligation(f.id, "units", verdict, f.where)
+
+
+def _exhibit(
+    trace: Trace, part: Part, item: Item, known: Mapping[str, Fact], demos: Rerun
+) -> Iterator[Obligation]:
+    """Demonstrations, pictures, published values and claims."""
+    from derive.check.exhibits import check_demonstration, check_plot, check_published
+
+    match item:
+        case Demonstration():
+            rerun = demos.get(item.id)
+            verdict = guarded(lambda: check_demonstration(trace, item, rerun))
+            yield Obligation(item.id, "demonstration", verdict, item.where)
+        case Plot():
+            yield Obligation(
+                f"plot {item.title}", "plot", guarded(lambda: check_plot(trace, item)), item.where
+            )
+        case Published():
+            verdict = guarded(lambda: check_published(trace, item))
+            yield Obligation(f"published {item.answer}", "published", verdict, item.where)
+        case Claim():
+            yield Obligation(f"claim in {part.id}", "claim", _claim(trace, item, known), item.where)
+
+
+def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obligation]:
+    """The part ends in an answer, and its answers meet its goals."""
+    yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
+    for i, goal in enumerate(part.goals, 1):
+        seed = f"{trace.name}/{part.id}/goal-{i}"
+        verdict = guarded(lambda g=goal, s=seed: check_goal(trace, g, s))  # type: ignore[misc]
+        yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
 
 
 def _whole(trace: Trace) -> Verdict:

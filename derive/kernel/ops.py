@@ -343,6 +343,7 @@ OPS: dict[str, Op] = {
     # sets and subspaces
     "set": Op(0, MANY, _elements, "finite set"),
     "range": Op(2, 2, lambda a: (_scalars(a, "a range"), SET)[1], "whole numbers from low to high"),
+    "interval": Op(2, 2, lambda a: (_scalars(a, "an interval"), SET)[1], "closed interval"),
     "setof": Op(3, 3, _setof, "setof(body, i, S): all values of body for i in S"),
     "cup": Op(2, MANY, _sets, "union"),
     "cap": Op(2, MANY, _sets, "intersection"),

@@ -6,6 +6,7 @@ Most work on the tree itself; SymPy is called where something has to be found.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from derive.kernel.expr import Expr, Node, Symbol, as_expr, free_symbols, replace
@@ -222,7 +223,7 @@ class Chain(Rule):
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         strict = any(r.sign == "<" for r in lines)
-        for first, last in zip(lines, lines[1:], strict=False):
+        for first, last in pairwise(lines):
             if first.rhs != last.lhs:
                 raise RuleError(f"{first} and {last} do not join: the right side of one starts the next")
         return Relation("<" if strict else "<=", lines[0].lhs, lines[-1].rhs)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from derive.kernel.expr import Node, Symbol, replace
+from collections.abc import Mapping
+from typing import Any
+
+from derive.kernel.expr import Expr, Node, Symbol, as_expr, replace
 from derive.kernel.record import Fact
 from derive.kernel.relation import Relation
 from derive.rules.base import Rule, RuleError, rule
@@ -40,14 +43,16 @@ class Counterexample(Rule):
     its negation there.
     """
 
-    values: tuple[tuple[Symbol, object], ...] = ()
+    values: Any = ()
+
+    def __init__(self, values: Mapping[Symbol, Any]) -> None:
+        pairs = tuple((s, as_expr(v)) for s, v in values.items())
+        object.__setattr__(self, "values", pairs)
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         opposite = {"=": "!=", "!=": "=", "<=": ">", "<": ">=", ">=": "<", ">": "<="}
         claim = lines[0]
         if claim.sign not in opposite:
             raise RuleError(f"the negation of {claim} has to be stated with gives=")
-        from derive.kernel.expr import as_expr
-
-        table = {s: as_expr(v) for s, v in self.values}
+        table: dict[Expr, Expr] = {s: as_expr(v) for s, v in self.values}
         return Relation(opposite[claim.sign], replace(claim.lhs, table), replace(claim.rhs, table))

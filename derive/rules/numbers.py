@@ -23,7 +23,7 @@ class PutIn(Rule):
             if line.sign != "=":
                 raise RuleError(f"only exact values are put in, not {line}")
             table[line.lhs] = line.rhs
-        left = [name for name in free_symbols(replace(target.rhs, table))]
+        left = list(free_symbols(replace(target.rhs, table)))
         if left:
             raise RuleError(f"{', '.join(left)} has no value to put in")
         return Relation(target.sign, target.lhs, replace(target.rhs, table))

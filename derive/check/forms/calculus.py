@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.check import calculus
 from derive.check.entail import eliminate, entails, same_line
-from derive.check.forms.base import ZERO, Check, general, wrong
+from derive.check.forms.base import ZERO, Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
 from derive.kernel.expr import Node, replace
@@ -61,6 +61,14 @@ def differentiate(v: View) -> Verdict | None:
     return None
 
 
+def positive(v: View) -> Verdict | None:
+    """Strictly more than zero, no less said."""
+    r = v.conclusion
+    if r.sign != ">" or r.rhs != ZERO or r.lhs != v.need(1)[0].lhs:
+        return wrong(f"expected {v.lines[0].lhs} > 0")
+    return None
+
+
 def convex_minimum(v: View) -> Verdict:
     """f'' > 0 everywhere, f' = 0 at the point: the value there is the least."""
     curve, convex, flat = v.need(3)[:3]
@@ -99,7 +107,7 @@ FORMS: dict[str, Check] = {
     "differentiate": differentiate,
     "stationary": stationary,
     "lagrangian": lagrangian,
-    "positive": general,
+    "positive": positive,
     "convex-minimum": convex_minimum,
     "total-differential": total_differential,
 }

@@ -1,0 +1,199 @@
+"""Mutants of a line: one token changed.  And what becomes of them in a trace.
+
+A token is a sign, an exponent, a coefficient, a transpose, the order of two factors, a term, or
+an index.  Every mutant that says something else has to be refused.
+
+    python -m tests.mutants [NAME]…     counts per problem; exit 1 if one survives
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Expr, Node, Number, Symbol
+from derive.kernel.record import Step, Trace
+from derive.kernel.relation import Relation
+
+TWO, ONE = Number("2"), Number("1")
+
+
+def _try(op: str, *args: Expr) -> Iterator[Expr]:
+    try:
+        yield Node(op, args)
+    except DeriveError:
+        return
+
+
+def variants(e: Expr) -> Iterator[Expr]:
+    """Everything that one changed token makes of `e`."""
+    if isinstance(e, Number):
+        if e.value != 0:
+            yield Number(_bumped(e.text), e.unit)
+        return
+    if not isinstance(e, Node):
+        return
+    op, args = e.op, e.args
+    if op == "neg":
+        yield args[0]
+    if op in ("add", "mul"):
+        for i in range(len(args)):
+            rest = args[:i] + args[i + 1 :]
+            if len(rest) == 1:
+                yield from (x for x in rest if x.shape == e.shape)
+            else:
+                yield from (x for x in _try(op, *rest) if x.shape == e.shape)
+    if op == "add":
+        for i, a in enumerate(args):
+            other = a.args[0] if isinstance(a, Node) and a.op == "neg" else Node("neg", (a,))
+            yield from _try(op, *args[:i], other, *args[i + 1 :])
+    if op == "mul":
+        for i in range(len(args) - 1):
+            if not (args[i].is_scalar or args[i + 1].is_scalar):
+                swapped = (*args[:i], args[i + 1], args[i], *args[i + 2 :])
+                yield from (x for x in _try(op, *swapped) if x.shape == e.shape)
+    if op == "div":
+        if args[0].is_scalar:
+            yield from _try("div", args[1], args[0])
+        yield from (x for x in _try("mul", *args) if x.shape == e.shape)
+    if op == "pow":
+        yield from _try("pow", args[0], Node("neg", (args[1],)))
+        yield from _try("pow", args[0], Node("add", (args[1], ONE)))
+        yield args[0]
+    if op in ("transpose", "inv"):
+        yield from (x for x in args if x.shape == e.shape)
+    if op in ("exp", "log", "sqrt"):
+        yield from _try(op, Node("mul", (TWO, args[0])))
+    if op in ("seq", "range"):
+        yield from _try(op, *args[:-1], Node("add", (args[-1], ONE)))
+    if op in ("min", "max"):
+        yield from _try("max" if op == "min" else "min", *args)
+    if op == "inner":
+        for i in (0, 1):
+            yield from _try("inner", *(a.T if j == i else a for j, a in enumerate(args)))
+    if op in ("colspace", "rowspace"):
+        yield from _try("rowspace" if op == "colspace" else "colspace", *args)
+    fixed = {"sum": (1,), "prod": (1,), "setof": (1,), "grad": (0, 1), "diff": tuple(range(len(args)))}
+    for i, a in enumerate(args):
+        if i in fixed.get(op, ()) or (op in ("eye", "zeros", "ones", "unit", "seq") and i == 0):
+            continue
+        for v in variants(a):
+            if v.shape == a.shape:
+                yield from _try(op, *args[:i], v, *args[i + 1 :])
+
+
+def _bumped(text: str) -> str:
+    """The last digit of the mantissa changed."""
+    head, mark, exponent = text.partition("e")
+    digit = str((int(head[-1]) + 1) % 10)
+    bumped = head[:-1] + digit
+    return (bumped if bumped.strip("0.") else "1") + mark + exponent
+
+
+SIGNS = {"=": "", "<=": "<", "<": "<=", ">": ">=", ">=": ">", "subset": "", "in": "", "~": "", "!=": "="}
+
+
+def mutants(r: Relation) -> Iterator[Relation]:
+    """Every line that one changed token makes of `r`, each once."""
+    seen = {r}
+    found: list[Relation] = []
+
+    def offer(sign: str, lhs: Expr, rhs: Expr) -> None:
+        try:
+            m = Relation(sign, lhs, rhs)
+        except DeriveError:
+            return
+        if m not in seen:
+            seen.add(m)
+            found.append(m)
+
+    if SIGNS.get(r.sign):
+        offer(SIGNS[r.sign], r.lhs, r.rhs)
+    if r.sign in ("<=", "<", ">", ">=", "subset"):
+        offer(r.sign, r.rhs, r.lhs)
+    if r.sign in ("=", "~") and isinstance(r.rhs, (Symbol, Node)):
+        offer(r.sign, r.lhs, Node("neg", (r.rhs,)) if not isinstance(r.rhs, Node) or r.rhs.op != "neg" else r.lhs)
+    for v in variants(r.lhs):
+        offer(r.sign, v, r.rhs)
+    for v in variants(r.rhs):
+        offer(r.sign, r.lhs, v)
+    yield from found
+
+
+def planted(trace: Trace, step: Step, line: Relation) -> Trace:
+    """The trace with the conclusion of one step replaced."""
+    changed = replace(step, conclusion=replace(step.conclusion, relation=line))
+    return replace(trace, steps=tuple(changed if s.id == step.id else s for s in trace.steps))
+
+
+@dataclass
+class Tally:
+    """What became of the mutants of one problem."""
+
+    mutants: int = 0
+    equivalent: int = 0
+    refused: int = 0
+    survived: list[str] = None  # type: ignore[assignment]
+    wronged: list[str] = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.survived, self.wronged = [], []
+
+
+def refusal(trace: Trace, step: Step, demos: object = None) -> object:
+    """The first obligation of `step` that fails in a trace, or of anything after it."""
+    from derive.check.walk import obligations
+
+    for o in obligations(trace, {}, lambda _: None, only=step.id):
+        if not o.verdict.passed:
+            return o
+    from derive.check import check
+
+    failures = check(trace).failures
+    return failures[0] if failures else None
+
+
+def run(trace: Trace) -> Tally:
+    """Every mutant of every conclusion of a trace, checked in its place."""
+    from tests import oracle
+
+    tally = Tally()
+    for step in trace.steps:
+        original = step.conclusion.relation
+        for line in mutants(original):
+            tally.mutants += 1
+            equivalent = oracle.same(original, line, step.id)
+            found = refusal(planted(trace, step, line), step)
+            if equivalent:
+                tally.equivalent += 1
+                if found is not None and getattr(found, "kind", "") == "truth":
+                    tally.wronged.append(f"{step.id} ({step.reason.name}): {line}: {found.verdict}")
+            elif found is None:
+                tally.survived.append(f"{step.id} ({step.reason.name}): {original}  ->  {line}")
+            else:
+                tally.refused += 1
+    return tally
+
+
+def main(names: list[str]) -> int:
+    """Print the table."""
+    import derive
+
+    bad = 0
+    print(f"{'problem':24} {'mutants':>8} {'equivalent':>10} {'refused':>8} {'survived':>8} {'wronged':>8}")
+    for name in names or derive.catalogue_names():
+        t = run(derive.load(name).solve().trace)
+        bad += len(t.survived) + len(t.wronged)
+        print(
+            f"{name:24} {t.mutants:8} {t.equivalent:10} {t.refused:8} {len(t.survived):8} {len(t.wronged):8}",
+            flush=True,
+        )
+        for line in (*t.survived, *t.wronged):
+            print("   ", line)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
