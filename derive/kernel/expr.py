@@ -316,7 +316,7 @@ def walk(e: Expr) -> Iterator[Expr]:
 
 
 #: operation -> (positions of bound variables, positions in which they are bound)
-BINDERS = {"sum": (1, (0,)), "prod": (1, (0,)), "setof": (1, (0,))}
+BINDERS = {op: (1, (0,)) for op in ("sum", "prod", "setof", "hstack", "vstack")}
 
 
 def free_symbols(e: Expr) -> dict[str, Symbol]:

@@ -219,6 +219,16 @@ def _bound(args: tuple[Expr, ...]) -> Shape:
     return _matrix(args[0], "a sum")
 
 
+def _joined(beside: bool) -> Callable[[tuple[Expr, ...]], Shape]:
+    def rule(args: tuple[Expr, ...]) -> Shape:
+        rows, cols = _bound(args)
+        low, high = sz.normal(args[2]), sz.normal(args[3])
+        count = sz.plus(sz.plus(high, sz.times(sz.constant(-1), low)), sz.ONE)
+        return (rows, sz.times(count, cols)) if beside else (sz.times(count, rows), cols)
+
+    return rule
+
+
 def _setof(args: tuple[Expr, ...]) -> Shape:
     if not isinstance(args[1], Symbol) or args[2].shape != SET:
         raise DomainError("setof takes an expression, a name and the set it runs over")
@@ -321,6 +331,8 @@ OPS: dict[str, Op] = {
     "diag": Op(1, MANY, _diag, "diagonal matrix of a column, or the diagonal of a square matrix"),
     "block": Op(1, MANY, _block, "rows of blocks, one above the other"),
     "row": Op(1, MANY, _row, "blocks side by side"),
+    "hstack": Op(4, 4, _joined(True), "hstack(body, i, low, high): as many blocks side by side"),
+    "vstack": Op(4, 4, _joined(False), "vstack(body, i, low, high): as many blocks, one above the other"),
     "eye": Op(1, 1, _eye, "identity"),
     "zeros": Op(2, 2, _sizes, "zero matrix"),
     "ones": Op(1, 2, _ones, "column (or matrix) of ones"),
@@ -354,6 +366,7 @@ OPS: dict[str, Op] = {
     "nullspace": Op(1, 1, _space, "null space"),
     "perp": Op(1, 1, _sets, "orthogonal complement"),
     "dim": Op(1, 1, _card, "dimension"),
+    "hull": Op(1, 1, _sets, "convex hull"),
     # probability
     "E": Op(1, 1, _random, "expectation"),
     "Var": Op(1, 1, _scalars, "variance"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from derive.kernel.errors import DeriveError, DomainError, TextError
-from derive.kernel.expr import Expr, Node, Number, Symbol, symbol
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, symbol
 from derive.kernel.ops import CONSTANTS, OPS
 from derive.kernel.relation import Relation
 
@@ -358,7 +358,7 @@ class _Parser:
             self.expect(")")
             return self.make(at, "block", *rows)
         args: list[Expr] = []
-        if name in ("sum", "prod", "setof"):
+        if name in BINDERS:
             return self.binder(name, at)
         if not self.accept(")"):
             args.append(self.sum())
