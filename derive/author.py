@@ -351,16 +351,9 @@ class Solution:
             raise AuthorError(f"{self.problem.where()}: {of.name} has no value")
         return self._values[of.name]
 
-    def number(
-        self, fact: Fact, digits: int = 6, unit: str | None = None, using: Iterable[Fact] = ()
-    ) -> Fact:
-        """The number that a formula comes to: values put in, then evaluated.
-
-        Names that are defined by other lines (`using`, or a `let`) are put in first.  `unit` is
-        what the result is told in; the left side's own unit by default.
-        """
+    def _closed(self, fact: Fact, using: Iterable[Fact]) -> Fact:
+        """The line with every name that has no value replaced by what it stands for."""
         from derive.rules.algebra import Substitute
-        from derive.rules.numbers import Evaluate, PutIn
 
         known = {f.relation.lhs: f for f in using}
         for _ in range(20):
@@ -373,12 +366,35 @@ class Solution:
             if not more:
                 break
             fact = self.step(fact, by=Substitute(*[f for f in more if f is not None]))
+        return fact
+
+    def number(
+        self, fact: Fact, digits: int = 6, unit: str | None = None, using: Iterable[Fact] = ()
+    ) -> Fact:
+        """The number that a formula comes to: values put in, then evaluated.
+
+        Names that are defined by other lines (`using`, or a `let`) are put in first.  `unit` is
+        what the result is told in; the left side's own unit by default.
+        """
+        from derive.rules.numbers import Evaluate, PutIn
+
+        fact = self._closed(fact, using)
         if unit is None:
             unit = getattr(fact.relation.lhs, "unit", "")
         values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs) if n in self._values)
         if values:
             fact = self.step(fact, by=PutIn(values))
         return self.step(fact, by=Evaluate(digits, unit))
+
+    def uncertainty(self, fact: Fact, digits: int = 3, using: Iterable[Fact] = ()) -> tuple[Fact, ...]:
+        """What an estimate may come to while its givens range (`low`, `high`), and which matters most.
+
+        Takes the formula `x = f(givens)`; definitions (`using`, or a `let`) are put in first.  Returns
+        the interval and the greatest factor, for the answer.
+        """
+        from derive.rules.estimate import uncertainty
+
+        return uncertainty(self, self._closed(fact, using), digits)
 
     # -- answers, claims, demonstrations, pictures
     def answer(self, *facts: Fact, text: str = "", **named: Fact) -> None:

@@ -23,6 +23,7 @@ from derive.rules.calculus import (
     Stationary,
     TotalDifferential,
 )
+from derive.rules.estimate import Dominates, Enclose, Spread
 from derive.rules.logic import Counterexample, Induction
 from derive.rules.matrices import (
     Associate,
@@ -54,7 +55,9 @@ __all__ = [
     "Counterexample",
     "Define",
     "Differentiate",
+    "Dominates",
     "Eliminate",
+    "Enclose",
     "Evaluate",
     "Expand",
     "Induction",
@@ -70,6 +73,7 @@ __all__ = [
     "Rule",
     "RuleError",
     "Solve",
+    "Spread",
     "Stationary",
     "Substitute",
     "Theorem",

@@ -7,12 +7,13 @@ instance complete.  A rule that is not in the table is refused.
 
 from __future__ import annotations
 
-from derive.check.forms import algebra, calculus, logic, matrices, numbers
+from derive.check.forms import algebra, calculus, estimate, logic, matrices, numbers
 from derive.check.forms.base import Check
 
 FORMS: dict[str, Check] = {
     **algebra.FORMS,
     **calculus.FORMS,
+    **estimate.FORMS,
     **logic.FORMS,
     **matrices.FORMS,
     **numbers.FORMS,

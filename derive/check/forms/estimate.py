@@ -1,0 +1,105 @@
+"""Estimates: intervals, what each given contributes, and which contributes most."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.check.forms.base import Check, wrong
+from derive.check.verdict import Verdict
+from derive.check.view import View
+from derive.kernel.errors import TraceError
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
+from derive.quantity import factor, half_unit, significant
+
+
+def _measured(e: Expr | None, what: str) -> Fraction:
+    if not isinstance(e, Number):
+        raise TraceError(f"{what} is no plain number")
+    return e.value * factor(e.unit)
+
+
+def _values(v: View, formula: Expr) -> dict[str, Fraction]:
+    return {n: _measured(v.trace.notes[n].value, f"the value of {n}") for n in free_symbols(formula)}
+
+
+def _range(v: View, name: str) -> tuple[Fraction, Fraction]:
+    """From least to greatest, as the notation says; the value itself lies within."""
+    note = v.trace.notes[name]
+    ends = [_measured(note.value, f"the value of {name}")]
+    ends += [_measured(x, f"an end of {name}") for x in (note.low, note.high) if x is not None]
+    return min(ends), max(ends)
+
+
+def _formula(v: View) -> Expr:
+    r = v.need(1)[0]
+    if r.sign != "=":
+        raise TraceError(f"{v.step.id}: {r} is no formula")
+    return r.rhs
+
+
+def enclose(v: View) -> Verdict:
+    """The interval holds every value, and is no wider than its digits make it."""
+    from derive.check.interval import check_enclosure
+
+    formula, r = _formula(v), v.conclusion
+    if r.sign != "in" or r.lhs != v.lines[0].lhs:
+        return wrong(f"{r} does not say what {v.lines[0].lhs} may come to")
+    if not (isinstance(r.rhs, Node) and r.rhs.op == "interval"):
+        return wrong(f"{r.rhs} is no interval")
+    low, high = r.rhs.args
+    if not (isinstance(low, Number) and isinstance(high, Number)):
+        return wrong(f"the ends of {r.rhs} are no plain numbers")
+    digits = min(significant(x.text.partition("e")[0]) for x in (low, high))
+    ranges = {n: _range(v, n) for n in free_symbols(formula)}
+    slack = Fraction(11, 10) * Fraction(10) ** (1 - digits)
+    return check_enclosure(formula, ranges, _measured(low, "an end"), _measured(high, "an end"), slack)
+
+
+def spread(v: View) -> Verdict:
+    """The factor between the greatest and the least value while one given ranges."""
+    from derive.check import interval
+
+    formula, r, given = _formula(v), v.conclusion, v.symbol("given")
+    if r.lhs != v.symbol("name_") or r.sign not in ("=", "~") or not isinstance(r.rhs, Number):
+        return wrong(f"{r} does not say by which factor the result spreads")
+    if given.name not in free_symbols(formula):
+        return wrong(f"{v.lines[0]} does not speak of {given}")
+    if r.rhs.unit:
+        return wrong(f"a factor has no unit, but {r.rhs} has")
+    found = interval.spread(formula, given, _values(v, formula), _range(v, given.name))
+    gap = interval.ball(half_unit(r.rhs.text)) if r.sign == "~" else interval.ball(Fraction(0))
+    if abs(found - interval.ball(r.rhs.value)) > gap:
+        return Verdict("refuted", "interval arithmetic", f"it is {found.str(6, radius=False)}")
+    return Verdict("proved", "interval arithmetic")
+
+
+def dominates(v: View) -> Verdict:
+    """None of the other factors is greater."""
+    from derive.check import interval
+
+    formula, r = _formula(v), v.conclusion
+    pairs = dict(v.pairs("spreads"))
+    if not (isinstance(r.lhs, Node) and r.lhs.op == "max" and set(r.lhs.args) == set(pairs)):
+        return wrong(f"{r} does not compare what was paired with givens")
+    if r.sign != "=" or r.rhs not in pairs:
+        return wrong(f"{r.rhs} is none of the factors")
+    defined = {s.conclusion.relation.lhs: s for s in v.trace.steps if s.reason.name == "spread"}
+    sizes = {}
+    for name, given in pairs.items():
+        step = defined.get(name)
+        if step is None or step.id not in v.step.premises or step.reason.get("given") != given:
+            return wrong(f"{name} was not found as the spread over {given}")
+        if step.premises != v.step.premises[:1]:
+            return wrong(f"{name} is about another formula")
+        assert isinstance(given, Symbol)
+        sizes[name] = interval.spread(formula, given, _values(v, formula), _range(v, given.name))
+    mine = sizes[r.rhs]
+    for name, size in sizes.items():
+        if size > mine:
+            return Verdict("refuted", "interval arithmetic", f"{name} is {size.str(6, radius=False)}")
+    if any(not mine > size for name, size in sizes.items() if name != r.rhs):
+        return Verdict("tested", "interval arithmetic; another is as great, to 40 digits")
+    return Verdict("proved", "interval arithmetic")
+
+
+FORMS: dict[str, Check] = {"enclose": enclose, "spread": spread, "dominates": dominates}
