@@ -192,7 +192,7 @@ def test_the_command_line_says_which_file_and_field(
     (tmp_path / "bad.json").write_text(json.dumps(bad))
     done = derive("check", "bad.json", code=2)
     assert "bad.json" in done.stdout + done.stderr
-    assert "trace.facts[0].relation.lhs" in done.stdout + done.stderr
+    assert "trace.facts[0].relation: unknown operation 'exec'" in done.stdout + done.stderr
 
 
 def test_two_facts_with_one_id(derive: Any, tmp_path: Path, data: dict[str, Any]) -> None:

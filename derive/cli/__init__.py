@@ -30,6 +30,17 @@ class Failure(click.ClickException):
         click.echo(f"{click.style('error:', fg='red', bold=True)} {self.message}", err=True)
 
 
+def _internal(error: BaseException) -> str:
+    """What is told of an error that is none of the user's."""
+    place, tb = "", error.__traceback__
+    while tb is not None:
+        place, tb = f"{tb.tb_frame.f_code.co_filename}:{tb.tb_lineno}", tb.tb_next
+    return (
+        f"{type(error).__name__}: {error} (at {place})\n"
+        "This is a mistake in derive, not in your input; DERIVE_DEBUG=1 shows where it comes from."
+    )
+
+
 class _Group(click.Group):
     """Turns what goes wrong into a message, and guesses what a mistyped command meant."""
 
@@ -49,7 +60,9 @@ class _Group(click.Group):
 
             if isinstance(e, DeriveError):
                 raise Failure(str(e)) from e
-            raise
+            if os.environ.get("DERIVE_DEBUG"):
+                raise
+            raise Failure(_internal(e)) from e
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -111,7 +111,8 @@ def check_one(task: Task) -> Report:
 def _show(report: Report) -> None:
     name = click.style(report["name"], bold=True)
     if "error" in report:
-        click.echo(f"{name}: {coloured(report['overall'])}: {report['error']}")
+        why = report["error"].removeprefix(f"{report['name']}: ")
+        click.echo(f"{name}: {coloured(report['overall'])}: {why}")
         return
     bad = [o for o in report["obligations"] if o["outcome"] in ("refuted", "undecided", "ill-formed")]
     if report["passed"]:
