@@ -114,7 +114,11 @@ def mutants(r: Relation) -> Iterator[Relation]:
     if r.sign in ("<=", "<", ">", ">=", "subset"):
         offer(r.sign, r.rhs, r.lhs)
     if r.sign in ("=", "~") and isinstance(r.rhs, (Symbol, Node)):
-        offer(r.sign, r.lhs, Node("neg", (r.rhs,)) if not isinstance(r.rhs, Node) or r.rhs.op != "neg" else r.lhs)
+        offer(
+            r.sign,
+            r.lhs,
+            Node("neg", (r.rhs,)) if not isinstance(r.rhs, Node) or r.rhs.op != "neg" else r.lhs,
+        )
     for v in variants(r.lhs):
         offer(r.sign, v, r.rhs)
     for v in variants(r.rhs):

@@ -18,7 +18,11 @@ from derive.rules.context import Context
 
 @rule("define", defines=True)
 class Define(Rule):
-    """A fresh name for an expression: `G = (alpha*A/(beta*B))**(1/(alpha + beta))`."""
+    """A fresh name for an expression.
+
+    >>> apply(Define(g, expr("alpha*a/(beta*b)")))
+    'g = alpha*a/(beta*b)'
+    """
 
     symbol: Symbol
     value: Expr
@@ -29,9 +33,10 @@ class Define(Rule):
 
 @rule("substitute")
 class Substitute(Rule):
-    """Equals for equals: from `L = A/N + B/D` and `D = C/N`, `L = A/N + B/(C/N)`.
+    """Equals for equals; the left side of every fact used is replaced wherever it stands.
 
-    The facts given are equations; their left side is replaced wherever it stands.
+    >>> apply(Substitute(fact("D = C/N")), "L = a/N + b/D")
+    'L = a/N + b/(C/N)'
     """
 
     facts_used: tuple[Fact, ...] = ()
@@ -54,9 +59,12 @@ class Substitute(Rule):
 
 @rule("at")
 class At(Rule):
-    """A line that holds for all values, at particular ones: `L = A/N` at N_opt is `L_opt = A/N_opt`.
+    """A line that holds for all values, at particular ones.
 
     Every variable that has a particular value at that instance has to move with it.
+
+    >>> apply(At({x: x_opt, y: y_opt}), "y = a/x + b")
+    'y_opt = a/x_opt + b'
     """
 
     values: Any = ()
@@ -71,9 +79,12 @@ class At(Rule):
 
 @rule("solve")
 class Solve(Rule):
-    """Isolate an unknown: from `C = C_0*N*D`, `D = C/(C_0*N)`.
+    """Isolate an unknown.  `using` are equations whose left side is put in first.
 
-    `using` are equations whose left side is put in first.
+    >>> apply(Solve(D), "C = 6*N*D")
+    'D = C/(6*N)'
+    >>> apply(Solve(x), "x**(a + b) = c**b")
+    'x = c**(b/(a + b))'
     """
 
     unknown: Expr
@@ -122,7 +133,8 @@ def _power_root(left: Any, right: Any, x: Any) -> list[Any]:
 class Rearrange(Rule):
     """The same line written otherwise, perhaps with the help of other lines.
 
-    From `D = C/(C_0*N)` and `N = G*C/C_0`, `D = 1/G`.
+    >>> apply(Rearrange(using=(fact("N = g*C"),)), "D = C/(6*N)", gives="D = 1/(6*g)")
+    'D = 1/(6*g)'
     """
 
     using: tuple[Fact, ...] = ()
@@ -142,19 +154,28 @@ class Rearrange(Rule):
 
 @rule("powers")
 class Powers(Rearrange):
-    """Laws of powers and logarithms: from `x = (a**2)**b`, `x = a**(2*b)` for positive a."""
+    """Laws of powers and logarithms.
+
+    >>> apply(Powers(), "x = (a**2)**b", gives="x = a**(2*b)")
+    'x = a**(2*b)'
+    """
 
 
 @rule("expand")
 class Expand(Rearrange):
-    """Products multiplied out: from `y = a*(b + c)`, `y = a*b + a*c`."""
+    """Products multiplied out.
+
+    >>> apply(Expand(), "y = a*(b + c)", gives="y = a*b + a*c")
+    'y = a*b + a*c'
+    """
 
 
 @rule("combine")
 class Combine(Rule):
     """A consequence of several equations together, stated by the author.
 
-    From `x + y = 3` and `x - y = 1`, `x*y = 2`.
+    >>> apply(Combine(), "x + y = 3", "x - y = 1", gives="x = 2")
+    'x = 2'
     """
 
     using: tuple[Fact, ...] = ()
@@ -162,7 +183,11 @@ class Combine(Rule):
 
 @rule("eliminate")
 class Eliminate(Rule):
-    """Two equations with a symbol in common, and without it: from `a = l*x` and `b = l*x`, `a = b`."""
+    """Two equations with a symbol in common, and what they say without it.
+
+    >>> apply(Eliminate(lam, using=(fact("b/y = lam*c"),)), "a/x = lam*c")
+    'a/x = b/y'
+    """
 
     symbol: Symbol
     using: tuple[Fact, ...] = ()
@@ -191,7 +216,11 @@ class Eliminate(Rule):
 
 @rule("both-sides")
 class BothSides(Rule):
-    """The same done to both sides: from `a = b`, `a*c = b*c`.  `by` is log, or a factor."""
+    """The same done to both sides: `times` a factor, or a `function` such as log.
+
+    >>> apply(BothSides(times=x), "a/x = b")
+    'a/x*x = b*x'
+    """
 
     times: Expr | None = None
     function: str = ""
@@ -207,16 +236,21 @@ class BothSides(Rule):
 
 @rule("compute")
 class Compute(Rule):
-    """An identity between explicit things, worked out: `rank([[1, 0], [0, 0]]) = 1`.
+    """An identity between explicit things, worked out exactly; what is cited may be used.
 
-    Nothing is presupposed; the checker computes both sides exactly.
+    >>> apply(Compute(), gives="rank([[1, 2], [2, 4]]) = 1")
+    'rank([[1, 2], [2, 4]]) = 1'
     """
 
 
 @rule("chain")
 class Chain(Rule):
-    """`a <= b` and `b <= c` give `a <= c`; an equality may stand for either, and a strict link
-    makes the whole strict.  `a <= b` and `a <= c` give `a <= min(b, c)`.
+    """Links of comparisons joined; an equality may be a link, a strict one makes the whole strict.
+
+    `a <= b` and `a <= c` give `a <= min(b, c)`.
+
+    >>> apply(Chain(using=(fact("b < c"),)), "a <= b")
+    'a < c'
     """
 
     using: tuple[Fact, ...] = ()

@@ -21,7 +21,11 @@ def derivative(f: Expr, x: Symbol, context: Context) -> Expr:
 
 @rule("differentiate")
 class Differentiate(Rule):
-    """From `y = x**3`, `diff(y, x) = 3*x**2`; from a derivative, the next one."""
+    """The derivative of a function, or the next one of a derivative.
+
+    >>> apply(Differentiate(x), "y = x**3")
+    'diff(y, x) = 3*x**2'
+    """
 
     variable: Symbol
 
@@ -36,10 +40,13 @@ class Differentiate(Rule):
 
 @rule("stationary")
 class Stationary(Rule):
-    """At a smooth minimum the slope is zero: from `y = x**2 - 2*x` at x_opt, `2*x_opt - 2 = 0`.
+    """At a smooth minimum the slope is zero.
 
     `variable` is the one that is varied, `at` its value at the point; every variable that has
     a value at that instance takes it.
+
+    >>> apply(Stationary(x, at=x_opt), "y = x**2 - 2*x")
+    '2*x_opt - 2 = 0'
     """
 
     variable: Symbol
@@ -54,11 +61,13 @@ class Stationary(Rule):
 
 @rule("lagrangian", defines=True)
 class Lagrangian(Rule):
-    """Objective plus multiplier times constraint: from `L = N + D` and `C = N*D`,
-    `Lambda = N + D + lam*(N*D - C)`.
+    """Objective plus multiplier times what the constraint says is zero.
 
     A minimum of the objective on the constraint is a stationary point of it
     (Lagrange 1788; Boyd and Vandenberghe 2004, section 5.5.3).
+
+    >>> apply(Lagrangian(Lambda, lam, fact("C = N*D")), "L = N + D")
+    'Lambda = N + D + lam*(N*D - C)'
     """
 
     name_: Symbol
@@ -73,7 +82,11 @@ class Lagrangian(Rule):
 
 @rule("positive")
 class Positive(Rule):
-    """The sign of a sum of terms of known sign: from `y = exp(x) + 1`, `y > 0`."""
+    """The sign of a sum of terms of known sign.
+
+    >>> apply(Positive(), "y = exp(x) + 1")
+    'y > 0'
+    """
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         y, _ = lone(lines[0], "Positive")
@@ -82,10 +95,13 @@ class Positive(Rule):
 
 @rule("convex-minimum")
 class ConvexMinimum(Rule):
-    """A stationary point of a strictly convex function is its one global minimum: from `y = f(x)`,
-    `diff(y, x, x) > 0` for all x and a zero slope at x_opt, `y_opt <= y`.
+    """A stationary point of a strictly convex function is its one global minimum.
 
     (Boyd and Vandenberghe 2004, section 4.2.3.)
+
+    >>> convex = fact("diff(y, r, r) > 0")
+    >>> apply(ConvexMinimum(r, r_opt, convex, fact("exp(r_opt) = 2")), "y = exp(r) - 2*r")
+    'y_opt <= y'
     """
 
     variable: Symbol
@@ -103,9 +119,12 @@ class ConvexMinimum(Rule):
 
 @rule("total-differential")
 class TotalDifferential(Rule):
-    """The part of a change that is linear in the changes: from `W = A*B`, `dW = dA*B + A*dB`.
+    """The part of a change that is linear in the changes.
 
     `changes` pairs each variable with the symbol of its change; what is not listed is fixed.
+
+    >>> apply(TotalDifferential(((W, dW), (A, dA), (B, dB))), "W = A*B")
+    'dW = dA*B + A*dB'
     """
 
     changes: tuple[tuple[Symbol, Symbol], ...]

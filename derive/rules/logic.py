@@ -14,11 +14,15 @@ from derive.rules.context import Context
 
 @rule("induction")
 class Induction(Rule):
-    """What holds at 0, and at t + 1 whenever at t, holds for all t: from `A[0] = 0` and
-    `A[t + 1] = 0` under the hypothesis `A[t] = 0`, `A[t] = 0`.
+    """What holds at 0, and at t + 1 whenever at t, holds for all t.
 
     Several sequences go together: `base`, `hypotheses` and `steps` are then as many; the
     conclusion is the hypothesis about the sequence `of`.
+
+    >>> hypothesis = fact("A[t] = Z(m, k)", "supposition")
+    >>> following = step(Combine(), hypothesis, "A[t + 1] = 2*A[t]", gives="A[t + 1] = Z(m, k)")
+    >>> apply(Induction(t, A, (fact("A[0] = Z(m, k)"),), (hypothesis,), (following,)))
+    'A[t] = Z(m, k)'
     """
 
     over: Symbol
@@ -37,10 +41,10 @@ class Induction(Rule):
 
 @rule("counterexample")
 class Counterexample(Rule):
-    """An explicit case in which the claim fails, worked out: `3**2 > 3` refutes "x**2 <= x always".
+    """An explicit case in which a claim fails, worked out; further premises hold there too.
 
-    `values` are what the symbols are set to; the premise is the claim's line, the conclusion
-    its negation there.
+    >>> apply(Counterexample({x: 3}), fact("x**2 <= x", "claimed"))
+    '3**2 > 3'
     """
 
     values: Any = ()

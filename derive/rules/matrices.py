@@ -35,8 +35,10 @@ def push_transpose(e: Expr) -> Expr:
 
 @rule("transpose")
 class Transpose(Rule):
-    """The transpose of a product is the product of the transposes, reversed:
-    from `S = (A*B).T`, `S = B.T*A.T`.
+    """The transpose of a product is the product of the transposes, reversed.
+
+    >>> apply(Transpose(), "S = (A*B*G.T).T")
+    'S = G*B.T*A.T'
     """
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
@@ -49,34 +51,48 @@ class Transpose(Rule):
 
 @rule("trace")
 class TraceLaws(Rule):
-    """`tr` is linear, cyclic and blind to transposition, and `<X, Y> = tr(X.T*Y)`:
-    from `s = inner(G, A*B)`, `s = inner(A.T*G, B)`.
+    """`tr` is linear, cyclic and blind to transposition, and `<X, Y> = tr(X.T*Y)`.
+
+    >>> apply(TraceLaws(), "s = inner(G, A*B)", gives="s = inner(A.T*G, B)")
+    's = inner(A.T*G, B)'
     """
 
 
 @rule("associate")
 class Associate(Rule):
-    """Products regrouped, distributed over sums, numbers moved to the front:
-    from `y = (A*B)*x`, `y = A*(B*x)`.
+    """Products regrouped, distributed over sums, numbers moved to the front.
+
+    >>> apply(Associate(), "u = (A*B)*v", gives="u = A*(B*v)")
+    'u = A*(B*v)'
     """
 
 
 @rule("blocks")
 class Blocks(Rule):
-    """Conformal partitions multiply block by block: `[[A, B]]*[[C], [D]] = A*C + B*D`."""
+    """Conformal partitions multiply block by block.
+
+    >>> apply(Blocks(), "S = [[A, G]]*[[A.T], [G.T]]", gives="S = A*A.T + G*G.T")
+    'S = A*A.T + G*G.T'
+    """
 
 
 @rule("components")
 class Components(Rule):
-    """A product entry by entry or column by column: from `Y = A*X`, `Y[:, j] = A*X[:, j]`."""
+    """A product entry by entry or column by column.
+
+    >>> apply(Components(), "W = A*B", gives="W[:, i] = A*B[:, i]")
+    'W[:, i] = A*B[:, i]'
+    """
 
 
 @rule("read-gradient")
 class ReadGradient(Rule):
-    """The gradient is what the change is paired with: from `dL = inner(P, dA) + inner(Q, dB)`,
-    `grad(L, A) = P`.
+    """The gradient is what the change is paired with.
 
     `of` is the function, `variable` the matrix, `change` the symbol of its change.
+
+    >>> apply(ReadGradient(L, A, dA), "dL = inner(G*B.T, dA) + inner(A.T*G, dB)")
+    'grad(L, A) = G*B.T'
     """
 
     of: Symbol
@@ -94,9 +110,12 @@ class ReadGradient(Rule):
 
 @rule("rank-product")
 class RankProduct(Rule):
-    """A product has at most the rank of each factor: from `M = A*B`, `rank(M) <= rank(A)`.
+    """A product has at most the rank of each factor; `factor` is the one meant.
 
-    `factor` is the factor meant (Horn and Johnson 2013, section 0.4.5).
+    (Horn and Johnson 2013, section 0.4.5.)
+
+    >>> apply(RankProduct(A), "W = A*B")
+    'rank(W) <= rank(A)'
     """
 
     factor: Expr
@@ -110,9 +129,10 @@ class RankProduct(Rule):
 
 @rule("rank-shape")
 class RankShape(Rule):
-    """A matrix has at most as much rank as columns, or as rows: `rank(A) <= k` for A (m x k).
+    """A matrix has at most as much rank as columns, or as rows; `size` is the number meant.
 
-    `size` is the number of rows or columns meant.
+    >>> apply(RankShape(A, k))
+    'rank(A) <= k'
     """
 
     matrix: Expr
@@ -124,8 +144,10 @@ class RankShape(Rule):
 
 @rule("theorem")
 class Theorem(Rule):
-    """An instance of a named theorem on ranks and spaces, stated by the author:
-    `rank(A) + rank(B) - k <= rank(A*B)` (Sylvester).
+    """An instance of a named theorem on ranks and spaces, stated by the author.
+
+    >>> apply(Theorem(), gives="rank(A) + rank(B) - k <= rank(A*B)")
+    'rank(A) + rank(B) - k <= rank(A*B)'
     """
 
     using: tuple[Fact, ...] = ()
@@ -133,8 +155,10 @@ class Theorem(Rule):
 
 @rule("member")
 class Member(Rule):
-    """An element of a space or set, shown by what makes it one: from `u = W*c`,
-    `u in colspace(W)`.
+    """An element of a space or set, shown by what makes it one.
+
+    >>> apply(Member(), "u = G*v", gives="u in colspace(G)")
+    'u in colspace(G)'
     """
 
     using: tuple[Fact, ...] = ()

@@ -12,7 +12,11 @@ from derive.rules.context import Context
 
 @rule("put-in")
 class PutIn(Rule):
-    """Numbers in the place of symbols: from `D = C/(6*N)`, `C = 12` and `N = 2`, `D = 12/(6*2)`."""
+    """Numbers in the place of symbols.
+
+    >>> apply(PutIn((fact("C = 12"), fact("N = 2"))), "D = C/(6*N)")
+    'D = 12/(6*2)'
+    """
 
     values: tuple[Fact, ...] = ()
 
@@ -44,9 +48,12 @@ def number(value: object, digits: int, unit: str) -> tuple[str, Expr]:
 
 @rule("evaluate")
 class Evaluate(Rule):
-    """The number that a closed formula comes to: from `x = 2**(1/2)`, `x ~= 1.41421`.
+    """The number that a closed formula comes to.
 
     `digits` are significant; `unit` is what the result is told in.  Exact results say `=`.
+
+    >>> apply(Evaluate(), "x = 2**(1/2)")
+    'x ~= 1.41421'
     """
 
     digits: int = 6
@@ -64,7 +71,11 @@ class Evaluate(Rule):
 
 @rule("compare")
 class Compare(Rule):
-    """Which of two numbers is larger: from `a = 2` and `b = 3`, `a < b`."""
+    """Which of two numbers is larger.
+
+    >>> apply(Compare(), "a = 2", "b = 3")
+    'a < b'
+    """
 
     using: tuple[Fact, ...] = ()
 
@@ -78,7 +89,11 @@ class Compare(Rule):
 
 @rule("ceiling")
 class Ceiling(Rule):
-    """Whole things: from `x = 14.2`, `n = 15`, the least whole number with x <= n."""
+    """Whole things: the least whole number that is not less.
+
+    >>> apply(Ceiling(n), "x = 71/5")
+    'n = 15'
+    """
 
     whole: Symbol
 

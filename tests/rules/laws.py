@@ -1,0 +1,176 @@
+"""Conclusions that follow, per rule: (rule, lines, conclusion)."""
+
+LAWS = {
+    "define": [
+        ("Define(g, expr('a/b'))", [], "g = a/b"),
+        ("Define(h, expr('log(a) - b'))", [], "h = log(a) - b"),
+    ],
+    "substitute": [
+        ("Substitute(fact('D = C/N'))", ["L = a/N + b/D"], "L = a/N + b/(C/N)"),
+        ("Substitute(fact('b = c'), fact('c = d'))", ["a = b + 1"], "a = d + 1"),
+        ("Substitute(fact('W = A*B'))", ["u = W*v"], "u = A*B*v"),
+    ],
+    "at": [
+        ("At({x: x_opt, y: y_opt})", ["y = a*x"], "y_opt = a*x_opt"),
+        ("At({A: A(t), B: B(t)})", ["W = A*B"], "W = A[t]*B[t]"),
+        ("At({t: t + 1})", ["A[t + 1] = 2*A[t]"], "A[t + 1 + 1] = 2*A[t + 1]"),
+    ],
+    "solve": [
+        ("Solve(D)", ["C = 6*N*D"], "D = C/(6*N)"),
+        ("Solve(x)", ["x**2 = a"], "x = sqrt(a)"),
+        ("Solve(x)", ["a*x**(alpha + beta) = b*c**beta"], "x = (b*c**beta/a)**(1/(alpha + beta))"),
+    ],
+    "rearrange": [
+        ("Rearrange()", ["y = a/x + a/x"], "y = 2*a/x"),
+        ("Rearrange(using=(fact('N = g*C'),))", ["D = C/(6*N)"], "D = 1/(6*g)"),
+        ("Rearrange()", ["a/b = c/d"], "a = b*c/d"),
+    ],
+    "powers": [
+        ("Powers()", ["x = (a**b)**c"], "x = a**(b*c)"),
+        (
+            "Powers()",
+            ["x = (a*b)**(alpha/(alpha + beta))"],
+            "x = a**(alpha/(alpha + beta))*b**(alpha/(alpha + beta))",
+        ),
+        ("Powers()", ["x = exp(b*log(a))"], "x = a**b"),
+    ],
+    "expand": [
+        ("Expand()", ["y = a*(b - c)"], "y = a*b - a*c"),
+        ("Expand()", ["y = (a + b)**2"], "y = a**2 + 2*a*b + b**2"),
+    ],
+    "combine": [
+        ("Combine()", ["x + y = 3", "x - y = 1"], "x*y = 2"),
+        ("Combine()", ["a = b*c", "c = d*b"], "a = b**2*d"),
+        ("Combine()", ["A[1] = A[0] - h*S*A[0]", "S*A[0] = Z(m, k)"], "A[1] = A[0]"),
+    ],
+    "eliminate": [
+        ("Eliminate(lam, using=(fact('b/y = lam*c'),))", ["a/x = lam*c"], "a/x = b/y"),
+        ("Eliminate(lam, using=(fact('b = lam*d'),))", ["a = lam*c"], "a*d = b*c"),
+    ],
+    "both-sides": [
+        ("BothSides(times=x)", ["a/x = b"], "a/x*x = b*x"),
+        ("BothSides(function='log')", ["x = a**b"], "log(x) = log(a**b)"),
+    ],
+    "compute": [
+        ("Compute()", [], "[[1, 2], [3, 4]]*[[1], [1]] = [[3], [7]]"),
+        ("Compute()", [], "rank([[1, 0], [0, 0]]) = 1"),
+        ("Compute()", [], "51..53 = {51, 52, 53}"),
+    ],
+    "chain": [
+        ("Chain(using=(fact('b <= c'),))", ["a <= b"], "a <= c"),
+        ("Chain(using=(fact('b < c'), fact('c = d')))", ["a <= b"], "a < d"),
+        ("Chain(using=(fact('a <= c'),))", ["a <= b"], "a <= min(b, c)"),
+        ("Chain()", ["a <= min(b, c)"], "a <= c"),
+    ],
+    "put-in": [
+        ("PutIn((fact('a = 3'), fact('b = 4')))", ["x = a/b"], "x = 3/4"),
+        ("PutIn((fact('a = 2'),))", ["x = a**a"], "x = 2**2"),
+    ],
+    "evaluate": [
+        ("Evaluate(6)", ["x = 3/4"], "x = 0.75"),
+        ("Evaluate(4)", ["x = 2**(1/2)"], "x ~= 1.414"),
+        ("Evaluate(3)", ["r = 1 - 6/7*2"], "r ~= -0.714"),
+    ],
+    "compare": [
+        ("Compare()", ["a = 2", "b = 3"], "a < b"),
+        ("Compare()", ["a = 2**(1/2)", "b = 7/5"], "a > b"),
+    ],
+    "ceiling": [
+        ("Ceiling(n)", ["x = 71/5"], "n = 15"),
+        ("Ceiling(n)", ["x = 20"], "n = 20"),
+    ],
+    "differentiate": [
+        ("Differentiate(x)", ["y = x**3"], "diff(y, x) = 3*x**2"),
+        ("Differentiate(x)", ["L = a*exp(-b*x)"], "diff(L, x) = -a*b*exp(-b*x)"),
+        ("Differentiate(x)", ["diff(y, x) = 3*x**2"], "diff(y, x, x) = 6*x"),
+    ],
+    "stationary": [
+        ("Stationary(x, at=x_opt)", ["y = a*x**2 - b*x"], "2*a*x_opt = b"),
+        ("Stationary(N, at=N_opt)", ["L = a/N**alpha + lam*N*D"], "alpha*a/N_opt**alpha = lam*N_opt*D_opt"),
+    ],
+    "lagrangian": [
+        ("Lagrangian(Lambda, lam, fact('C = N*D'))", ["L = N + D"], "Lambda = N + D + lam*(N*D - C)"),
+        ("Lagrangian(Lambda, lam, fact('C = N*D'))", ["L = N + D"], "Lambda = N + D - lam*(N*D - C)"),
+    ],
+    "positive": [
+        ("Positive()", ["y = exp(x) + 1"], "y > 0"),
+        ("Positive()", ["diff(L, r, r) = a*b**2*exp(b*r) + c"], "diff(L, r, r) > 0"),
+    ],
+    "convex-minimum": [
+        (
+            "ConvexMinimum(r, r_opt, fact('diff(y, r, r) > 0'), fact('exp(r_opt) = 2'))",
+            ["y = exp(r) - 2*r"],
+            "y_opt <= y",
+        ),
+        (
+            "ConvexMinimum(r, r_opt, fact('diff(L, r, r) > 0'), fact('a*exp(r_opt) = b*exp(-r_opt)'))",
+            ["L = a*exp(r) + b*exp(-r)"],
+            "L_opt <= L",
+        ),
+    ],
+    "total-differential": [
+        ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B + A*dB"),
+        ("TotalDifferential(((L, dL), (W, dW)))", ["L = tr(G.T*W)"], "dL = tr(G.T*dW)"),
+        ("TotalDifferential(((W, dW), (A, dA)))", ["W = S*A*B"], "dW = S*dA*B"),
+    ],
+    "transpose": [
+        ("Transpose()", ["S = (A*B*G.T).T"], "S = G*B.T*A.T"),
+        ("Transpose()", ["S = (A*A.T + S).T"], "S = A*A.T + S.T"),
+    ],
+    "trace": [
+        ("TraceLaws()", ["s = inner(G, A*B)"], "s = inner(A.T*G, B)"),
+        ("TraceLaws()", ["s = inner(G, A*B)"], "s = inner(G*B.T, A)"),
+        ("TraceLaws()", ["s = tr(A*B*G.T)"], "s = tr(G.T*A*B)"),
+    ],
+    "associate": [
+        ("Associate()", ["u = (A*B)*v"], "u = A*(B*v)"),
+        ("Associate()", ["u = (W + G)*(a*v)"], "u = a*(W*v) + a*(G*v)"),
+    ],
+    "blocks": [
+        ("Blocks()", ["S = [[A, G]]*[[A.T], [G.T]]"], "S = A*A.T + G*G.T"),
+        ("Blocks()", ["W = [[A, S]]*[[B], [W]]"], "W = A*B + S*W"),
+    ],
+    "components": [
+        ("Components()", ["W = A*B"], "W[:, i] = A*B[:, i]"),
+        ("Components()", ["S = A.T.T*A.T"], "S[i, i] = A[i, :]*A[i, :].T"),
+    ],
+    "read-gradient": [
+        ("ReadGradient(L, A, dA)", ["dL = inner(G*B.T, dA) + inner(A.T*G, dB)"], "grad(L, A) = G*B.T"),
+        ("ReadGradient(L, B, dB)", ["dL = tr(G.T*A*dB)"], "grad(L, B) = A.T*G"),
+    ],
+    "rank-product": [
+        ("RankProduct(A)", ["W = A*B"], "rank(W) <= rank(A)"),
+        ("RankProduct(B)", ["W = A*B"], "rank(W) <= rank(B)"),
+    ],
+    "rank-shape": [
+        ("RankShape(A, k)", [], "rank(A) <= k"),
+        ("RankShape(A, m)", [], "rank(A) <= m"),
+    ],
+    "theorem": [
+        ("Theorem()", [], "rank(A) + rank(B) - k <= rank(A*B)"),
+        ("Theorem()", ["W = A*B"], "colspace(W) subset colspace(A)"),
+        ("Theorem()", [], "nullspace(B) subset nullspace(A*B)"),
+    ],
+    "member": [
+        ("Member()", ["u = G*v"], "u in colspace(G)"),
+        ("Member()", ["W = A*B", "u = W*v"], "u in colspace(A)"),
+    ],
+    "induction": [
+        (
+            "Induction(t, A, (fact('A[0] = Z(m, k)'),), (h := fact('A[t] = Z(m, k)', 'supposition'),),"
+            " (step(Combine(), h, 'A[t + 1] = 2*A[t]', gives='A[t + 1] = Z(m, k)'),))",
+            [],
+            "A[t] = Z(m, k)",
+        ),
+        (
+            "Induction(t, B, (fact('B[0] = Z(k, l)'),), (h := fact('B[t] = Z(k, l)', 'supposition'),),"
+            " (step(Combine(), h, 'B[t + 1] = B[t] - h*A.T*A*B[t]', gives='B[t + 1] = Z(k, l)'),))",
+            [],
+            "B[t] = Z(k, l)",
+        ),
+    ],
+    "counterexample": [
+        ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "3**2 > 3"),
+        ("Counterexample({r: -1})", ["fact('sqrt(r**2) = r', 'claimed')"], "sqrt((-1)**2) != -1"),
+    ],
+}

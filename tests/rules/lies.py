@@ -1,0 +1,207 @@
+"""Conclusions that don't follow, per rule: (rule, lines, conclusion).  Each is refused."""
+
+LIES = {
+    "define": [
+        ("Define(g, expr('a/b'))", [], "g = b/a"),
+        ("Define(g, expr('g + 1'))", [], "g = g + 1"),
+        ("Define(a, expr('b'))", ["a = c"], "a = b"),
+    ],
+    "substitute": [
+        ("Substitute(fact('D = C/N'))", ["L = a/N + b/D"], "L = a/N + b*C/N"),
+        ("Substitute(fact('D = C/N'))", ["L = a/N + b/D"], "L = a/N + b/D"),
+        ("Substitute(fact('W = A*B'))", ["u = W*v"], "u = 2*A*B*v"),
+    ],
+    "at": [
+        ("At({x: x_opt})", ["y = a*x"], "y = a*x_opt"),
+        ("At({x: x_opt, y: y_opt})", ["y = a*x"], "y_opt = a*x_opt**2"),
+        ("At({x: z})", ["y = a*x"], "y = a*z"),
+        ("At({A: A(t)})", ["W = A*B"], "W = A[t]*B"),
+    ],
+    "solve": [
+        ("Solve(D)", ["C = 6*N*D"], "D = C/N/7"),
+        ("Solve(D)", ["C = 6*N*D"], "D = C/(6*N) + D - D"),
+        ("Solve(D)", ["C = 6*N*D"], "C/(6*N) = D"),
+        ("Solve(r)", ["r**2 = a"], "r = sqrt(a)"),
+        ("Solve(x)", ["C = 6*N*D"], "x = x"),
+        (
+            "Solve(x)",
+            ["x**(alpha + beta) = b*c**beta"],
+            "x = b**(1/(alpha + beta))*c**((1 - beta)/(alpha + beta))",
+        ),
+    ],
+    "rearrange": [
+        ("Rearrange()", ["y = a/x + a/x"], "y = a/x"),
+        ("Rearrange()", ["y = a/x"], "b = b"),
+        ("Rearrange()", ["y = a/x"], "y = a/x"),
+        ("Rearrange()", ["y = a/x"], "y = a/z"),
+    ],
+    "powers": [
+        ("Powers()", ["x = (a**b)**c"], "x = a**(b + c)"),
+        ("Powers()", ["h = sqrt(r**2)"], "h = r"),
+        (
+            "Powers()",
+            ["x = (a*b)**(alpha/(alpha + beta))"],
+            "x = a**(alpha/(alpha + beta))*b**(beta/(alpha + beta))",
+        ),
+    ],
+    "expand": [
+        ("Expand()", ["y = a*(b - c)"], "y = a*b - c"),
+        ("Expand()", ["y = (a + b)**2"], "y = a**2 + b**2"),
+    ],
+    "combine": [
+        ("Combine()", ["x + y = 3", "x - y = 1"], "x*y = 3"),
+        ("Combine()", ["a = b*c", "c = d*b"], "a = b*d"),
+        ("Combine()", ["a = b"], "a = b + c - c + 0*d"),
+    ],
+    "eliminate": [
+        ("Eliminate(lam, using=(fact('b/y = lam*c'),))", ["a/x = lam*c"], "a/x = 2*b/y"),
+        ("Eliminate(lam, using=(fact('b/y = lam*c'),))", ["a/x = lam*c"], "lam*c = b/y"),
+    ],
+    "both-sides": [
+        ("BothSides(times=x)", ["a/x = b"], "a/x*x = b"),
+        ("BothSides(function='log')", ["x = a**b"], "log(x) = a**b"),
+    ],
+    "compute": [
+        ("Compute()", [], "[[1, 2], [3, 4]]*[[1], [1]] = [[3], [8]]"),
+        ("Compute()", [], "rank([[1, 0], [0, 0]]) = 2"),
+        ("Compute()", [], "51..53 = {51, 52}"),
+    ],
+    "chain": [
+        ("Chain(using=(fact('b <= c'),))", ["a <= b"], "a < c"),
+        ("Chain(using=(fact('b < c'),))", ["a <= b"], "a <= c"),
+        ("Chain(using=(fact('d <= c'),))", ["a <= b"], "a <= c"),
+        ("Chain()", ["a <= max(b, c)"], "a <= c"),
+    ],
+    "put-in": [
+        ("PutIn((fact('a = 3'), fact('b = 4')))", ["x = a/b"], "x = 4/3"),
+        ("PutIn((fact('a = 2'),))", ["x = a**a"], "x = 2"),
+    ],
+    "evaluate": [
+        ("Evaluate(6)", ["x = 3/4"], "x = 0.76"),
+        ("Evaluate(4)", ["x = 2**(1/2)"], "x ~= 1.413"),
+        ("Evaluate(4)", ["x = 2**(1/2)"], "x = 1.414"),
+        ("Evaluate(4)", ["x = a"], "x ~= 1.414"),
+        ("Evaluate(4)", ["x = 2**(1/2)"], "x = 2**(1/2)"),
+    ],
+    "compare": [
+        ("Compare()", ["a = 2", "b = 3"], "a > b"),
+        ("Compare()", ["a = 2", "b = 2"], "a < b"),
+    ],
+    "ceiling": [
+        ("Ceiling(n)", ["x = 71/5"], "n = 14"),
+        ("Ceiling(n)", ["x = 71/5"], "n = 16"),
+        ("Ceiling(n)", ["x = 20"], "n = 21"),
+        ("Ceiling(n)", ["x = 71/5"], "n = 14.5"),
+    ],
+    "differentiate": [
+        ("Differentiate(x)", ["y = x**3"], "diff(y, x) = 3*x**3"),
+        ("Differentiate(x)", ["y = x**3"], "diff(y, x) = 2*x**2"),
+        ("Differentiate(x)", ["x = 3", "y = a"], "diff(x, x) = 0"),
+        ("Differentiate(x)", ["y = x**3"], "diff(y, a) = 0"),
+    ],
+    "stationary": [
+        ("Stationary(x, at=x_opt)", ["y = a*x**2 - b*x"], "a*x_opt = b"),
+        ("Stationary(x, at=x_opt)", ["y = a*x**2 - b*x"], "2*a*x = b"),
+        ("Stationary(x, at=x_opt)", ["y = a*x**2 - b*x"], "0 = 0"),
+    ],
+    "lagrangian": [
+        ("Lagrangian(Lambda, lam, fact('C = N*D'))", ["L = N + D"], "Lambda = N + D + lam*(N*D + C)"),
+        ("Lagrangian(Lambda, lam, fact('C = N*D'))", ["L = lam + D"], "Lambda = lam + D + lam*(N*D - C)"),
+    ],
+    "positive": [
+        ("Positive()", ["y = exp(x) + 1"], "y >= 0"),
+        ("Positive()", ["h = exp(r) - 1"], "h > 0"),
+    ],
+    "convex-minimum": [
+        (
+            "ConvexMinimum(r, r_opt, fact('diff(y, r, r) > 0'), fact('exp(r_opt) = 3'))",
+            ["y = exp(r) - 2*r"],
+            "y_opt <= y",
+        ),
+        (
+            "ConvexMinimum(r, r_opt, fact('diff(y, r, r) > 0'), fact('exp(r_opt) = 2'))",
+            ["y = exp(r) - 2*r"],
+            "y <= y_opt",
+        ),
+        (
+            "ConvexMinimum(r, r_opt, fact('diff(L, r, r) > 0'), fact('r_opt = 0'))",
+            ["L = -r**2"],
+            "L_opt <= L",
+        ),
+    ],
+    "total-differential": [
+        ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B"),
+        ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B + A*dB + dA*dB"),
+        ("TotalDifferential(((L, dL), (W, dW)))", ["L = tr(G.T*W)"], "dL = 2*tr(G.T*dW)"),
+    ],
+    "transpose": [
+        ("Transpose()", ["S = (S*A*A.T).T"], "S = S.T*A*A.T"),
+        ("Transpose()", ["S = (A*A.T + S).T"], "S = A*A.T + S"),
+    ],
+    "trace": [
+        ("TraceLaws()", ["s = inner(S, S*S)"], "s = inner(S*S, S.T)"),
+        ("TraceLaws()", ["s = tr(S*S*S.T)"], "s = tr(S*S*S)"),
+    ],
+    "associate": [
+        ("Associate()", ["S = S*A*A.T"], "S = A*A.T*S"),
+        ("Associate()", ["u = (W + G)*(a*v)"], "u = a*(W*v) + G*v"),
+    ],
+    "blocks": [
+        ("Blocks()", ["S = [[A, G]]*[[A.T], [G.T]]"], "S = A*A.T"),
+        ("Blocks()", ["W = [[A, S]]*[[B], [W]]"], "W = A*B + W"),
+    ],
+    "components": [
+        ("Components()", ["S = S*S"], "S[:, i] = S[:, i]"),
+        ("Components()", ["W = A*B"], "W[:, i] = 2*A*B[:, i]"),
+    ],
+    "read-gradient": [
+        ("ReadGradient(L, A, dA)", ["dL = inner(G*B.T, dA) + inner(A.T*G, dB)"], "grad(L, A) = 2*G*B.T"),
+        ("ReadGradient(L, A, dA)", ["dL = inner(G*B.T, dA) + inner(A.T*G, dB)"], "grad(L, A) = Z(m, k)"),
+        ("ReadGradient(L, A, dB)", ["dL = inner(G*B.T, dA) + inner(A.T*G, dB)"], "grad(L, A) = G*B.T"),
+    ],
+    "rank-product": [
+        ("RankProduct(A)", ["W = A*B"], "rank(A) <= rank(W)"),
+        ("RankProduct(A)", ["W = A*B"], "rank(W) <= rank(B)"),
+        ("RankProduct(A)", ["W = A*B"], "rank(W) < rank(A)"),
+    ],
+    "rank-shape": [
+        ("RankShape(A, k)", [], "rank(A) <= m"),
+        ("RankShape(A, k)", [], "rank(A) < k"),
+        ("RankShape(A, k)", [], "rank(A) = k"),
+    ],
+    "theorem": [
+        ("Theorem()", [], "rank(A*B) <= rank(A) + rank(B) - k"),
+        ("Theorem()", ["W = A*B"], "colspace(A) subset colspace(W)"),
+        ("Theorem()", [], "nullspace(A*B) subset nullspace(B)"),
+        ("Theorem()", [], "rank(A*B) <= k + 1"),
+    ],
+    "member": [
+        ("Member()", ["u = G*v"], "u in colspace(W)"),
+        ("Member()", ["u = W*v + G*v"], "u in colspace(W)"),
+    ],
+    "induction": [
+        (
+            "Induction(t, A, (fact('A[1] = Z(m, k)'),), (h := fact('A[t] = Z(m, k)', 'supposition'),),"
+            " (step(Combine(), h, 'A[t + 1] = 2*A[t]', gives='A[t + 1] = Z(m, k)'),))",
+            [],
+            "A[t] = Z(m, k)",
+        ),
+        (
+            "Induction(t, A, (fact('A[0] = Z(m, k)'),), (h := fact('A[t] = Z(m, k)', 'supposition'),),"
+            " (step(Combine(), h, 'A[t + 1] = 2*A[t]', gives='A[t + 1] = Z(m, k)'),))",
+            [],
+            "A[t + 1] = Z(m, k)",
+        ),
+        (
+            "Induction(t, A, (fact('A[0] = Z(m, k)'),), (h := fact('A[t] = Z(m, k)', 'supposition'),),"
+            " (fact('A[t] = Z(m, k)'),))",
+            [],
+            "A[t] = Z(m, k)",
+        ),
+    ],
+    "counterexample": [
+        ("Counterexample({x: 1})", ["fact('x**2 <= x', 'claimed')"], "1**2 > 1"),
+        ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "3**2 >= 3"),
+        ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "4**2 > 3"),
+    ],
+}

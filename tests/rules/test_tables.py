@@ -1,0 +1,49 @@
+"""Laws and lies: per rule, conclusions that follow and conclusions that don't.
+
+A row is (rule, lines, conclusion), all in the text of the bench (tests/bench.py).  Every law
+passes; every lie is refused, never for a broken check.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.rules import RULES
+from tests.bench import session
+from tests.rules.laws import LAWS
+from tests.rules.lies import LIES
+
+Row = tuple[str, list[str], str]
+
+
+def _try(row: Row) -> str:
+    rule, lines, gives = row
+    names = session()
+    made = eval(rule, names)  # our own table
+    return str(
+        names["apply"](made, *(eval(x, names) if x.startswith("fact(") else x for x in lines), gives=gives)
+    )
+
+
+def _rows(table: dict[str, list[Row]]) -> list[object]:
+    return [
+        pytest.param(row, id=f"{name}-{i}") for name, rows in table.items() for i, row in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize("row", _rows(LAWS))
+def test_laws_pass(row: Row) -> None:
+    assert _try(row).replace(" ", "") == row[2].replace(" ", "")
+
+
+@pytest.mark.parametrize("row", _rows(LIES))
+def test_lies_are_refused(row: Row) -> None:
+    said = _try(row)
+    assert "broke off" not in said, said
+    assert said.split(":")[0] in ("truth", "form", "provenance", "units"), f"accepted: {said}"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_laws_and_lies(name: str) -> None:
+    assert len(LAWS.get(name, [])) >= 2, f"{name}: add two laws to tests/rules/laws.py"
+    assert len(LIES.get(name, [])) >= 2, f"{name}: add two lies to tests/rules/lies.py"
