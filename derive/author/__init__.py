@@ -1,0 +1,97 @@
+"""What a problem file is written in: `Problem`, words for formulas and lines, goals.
+
+A problem declares symbols, premises and what is asked; its solution takes steps.  See
+`problems/chinchilla.py`.
+"""
+
+from derive.author.problem import AuthorError, Problem, Solved
+from derive.author.solution import Solution
+from derive.author.words import (
+    col,
+    colspace,
+    det,
+    diff,
+    entry,
+    exp,
+    eye,
+    grad,
+    inner,
+    inv,
+    log,
+    matrix,
+    norm,
+    nullspace,
+    ones,
+    rank,
+    rowspace,
+    sqrt,
+    total,
+    tr,
+    unit,
+    zeros,
+)
+from derive.goals import Equals, GoalSpec, Gradient, Holds, Minimum, Satisfies
+from derive.kernel.expr import Expr, node
+from derive.kernel.relation import (
+    approx,
+    eq,
+    ge,
+    gt,
+    le,
+    lt,
+    member,
+    ne,
+    notmember,
+    prop,
+    subset,
+)
+from derive.rules.base import RuleError
+
+__all__ = [
+    "AuthorError",
+    "Equals",
+    "Expr",
+    "GoalSpec",
+    "Gradient",
+    "Holds",
+    "Minimum",
+    "Problem",
+    "RuleError",
+    "Satisfies",
+    "Solution",
+    "Solved",
+    "approx",
+    "col",
+    "colspace",
+    "det",
+    "diff",
+    "entry",
+    "eq",
+    "exp",
+    "eye",
+    "ge",
+    "grad",
+    "gt",
+    "inner",
+    "inv",
+    "le",
+    "log",
+    "lt",
+    "matrix",
+    "member",
+    "ne",
+    "node",
+    "norm",
+    "notmember",
+    "nullspace",
+    "ones",
+    "prop",
+    "rank",
+    "rowspace",
+    "sqrt",
+    "subset",
+    "total",
+    "tr",
+    "unit",
+    "zeros",
+]
