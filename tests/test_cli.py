@@ -384,7 +384,7 @@ def test_completion(derive: Any, shell: str, pack: Path) -> None:
         pack.parent,
         **{
             "_DERIVE_COMPLETE": f"{shell}_complete",
-            "COMP_WORDS": "derive render jo" if shell != "fish" else "derive render jo",
+            "COMP_WORDS": "derive render jo",
             "COMP_CWORD": "2" if shell != "fish" else "jo",
         },
     )

@@ -83,7 +83,8 @@ def test_the_wheel(archives: Path) -> None:
 
 def test_the_source_archive(archives: Path) -> None:
     (archive,) = archives.glob("derive_solutions-*.tar.gz")
-    names = {n.partition("/")[2] for n in tarfile.open(archive).getnames()}
+    with tarfile.open(archive) as opened:
+        names = {n.partition("/")[2] for n in opened.getnames()}
     for wanted in (
         "LICENSE README.md CONTRIBUTING.md CHANGELOG.md setup.cfg pyproject.toml problems/chinchilla.py "
         "tests/test_packaging.py tests/conftest.py benchmarks/run.py derive/trace.schema.json"
