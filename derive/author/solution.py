@@ -147,6 +147,13 @@ class Solution:
         self.items.append(rec.Took(fid))
         return fact
 
+    def conjecture(self, relation: Relation, text: str = "") -> Fact:
+        """A line that somebody claims: only a counterexample may start from it."""
+        n = sum(f.kind == "claimed" for f in self.facts) + 1
+        fact = Fact(f"claimed-{n}", relation, "claimed", text, (), self.problem.where())
+        self.facts.append(fact)
+        return fact
+
     def value(self, of: Symbol) -> Fact:
         """The fact that a given has its value."""
         if of.name not in self._values:
@@ -284,6 +291,19 @@ class Solution:
         values.pop(along, None)
         points = sampled(as_expr(of), along, values, as_expr(low), as_expr(high), count, log)
         return rec.Curve(label, points, "line", as_expr(of), along)
+
+    def measured(
+        self, label: str, of: Iterable[Fact], points: Mapping[Any, str], style: str = "dots"
+    ) -> rec.Curve:
+        """A curve of a plot through results of a demonstration: `points` maps x to a result's name."""
+        demo_id = next(iter(of)).id.partition(".")[0]
+        items = (*(i for part in self.parts for i in part.items), *self.items)
+        found = [i for i in items if isinstance(i, rec.Demonstration) and i.id == demo_id]
+        results = {r.name: r.value for d in found for r in d.results}
+        missing = [name for name in points.values() if name not in results]
+        if missing:
+            raise AuthorError(f"{self.problem.where()}: {demo_id} has no result {missing[0]!r}")
+        return rec.Curve(label, tuple((str(x), results[y]) for x, y in points.items()), style, demo=demo_id)
 
     def plot(self, title: str, *curves: rec.Curve, x: str, y: str, alt: str, log: str = "") -> None:
         """A picture."""

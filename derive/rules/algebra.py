@@ -238,9 +238,22 @@ class BothSides(Rule):
 class Compute(Rule):
     """An identity between explicit things, worked out exactly; what is cited may be used.
 
+    `of` is what to compute, from whole numbers and fractions; without it the line is stated.
+
+    >>> apply(Compute(expr("[[1, 2], [3, 4]]*[[1], [0]]")))
+    '[[1, 2], [3, 4]]*[[1], [0]] = [[1], [3]]'
     >>> apply(Compute(), gives="rank([[1, 2], [2, 4]]) = 1")
     'rank([[1, 2], [2, 4]]) = 1'
     """
+
+    of: Expr | None = None
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        from derive.rules.explicit import worked_out
+
+        if self.of is None:
+            raise RuleError("Compute needs what to compute, Compute(expr), or the line with gives=")
+        return Relation("=", self.of, worked_out(self.of))
 
 
 @rule("chain")
