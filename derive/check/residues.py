@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from hashlib import blake2b
 from itertools import product
 from math import log2, prod
 from typing import Any
@@ -21,7 +22,7 @@ from derive.check.core import Core
 from derive.check.facts import Facts
 from derive.check.functions import CannotEvaluate
 from derive.check.kernels import E, Family, Kernels, Monomial, NoKernels
-from derive.check.prime import Field, field
+from derive.check.prime import POOL, Field, field
 from derive.check.rational import TooLarge, whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol
 
@@ -29,7 +30,6 @@ TRIALS, ATTEMPTS, MAX_CHOICES = 3, 48, 64
 MAX_POWER, MAX_SHIFT = 10**7, 60
 #: f(-x) = -f(x), f(-x) = f(x): keyed by the smaller of v and -v
 ODD = {"erf", "Si", "Shi", "fresnels", "fresnelc"}
-EVEN = {"abs"}
 
 
 class Unlucky(Exception):
@@ -39,22 +39,23 @@ class Unlucky(Exception):
 class _Trial:
     """One random point: the residues of trees, for given choices of roots."""
 
-    def __init__(self, kernels: Kernels, f: Field, rng: random.Random, choices: Sequence[int]) -> None:
-        self.kernels, self.f, self.p, self.rng = kernels, f, f.p, rng
+    def __init__(self, kernels: Kernels, f: Field, seed: str, choices: Sequence[int]) -> None:
+        self.kernels, self.f, self.p, self.seed = kernels, f, f.p, seed
         self.facts = kernels.facts
         self.choices, self.asked = choices, list[int]()
         self.value: dict[Expr, int] = {}
         self.degree: dict[Expr, int] = {}
         self.families: dict[Any, dict[Monomial, int]] = {}
         self.oracles: dict[Any, int] = {}
-        self.symbols: dict[str, int] = {}
+        self.names: dict[int, Any] = {}
         self.worst = 1
 
     # -- randomness: drawn by key, so that every choice of roots sees the same point
     def draw(self, key: Any) -> int:
         found = self.oracles.get(key)
         if found is None:
-            found = self.oracles[key] = self.rng.randrange(2, self.p - 1)
+            digest = blake2b(f"{self.seed}|{key!r}".encode(), digest_size=16).digest()
+            found = self.oracles[key] = 2 + int.from_bytes(digest) % (self.p - 3)
         return found
 
     def choose(self, n: int) -> int:
@@ -173,14 +174,14 @@ class _Trial:
             if abs(k) > MAX_POWER:
                 raise NoKernels("a power over 1e7")
             if monomial not in known:
-                known[monomial] = self.draw((id(known), monomial)) if False else self.rng_for(known, monomial)
+                known[monomial] = self.kernel_of(known, monomial)
             base = known[monomial]
             total = total * pow(self._inv(base) if k < 0 else base, abs(k), self.p) % self.p
             degree += abs(k)
         return total, degree
 
-    def rng_for(self, known: dict[Monomial, int], monomial: Monomial) -> int:
-        return self.draw(("kernel", self._names[id(known)], monomial))
+    def kernel_of(self, known: dict[Monomial, int], monomial: Monomial) -> int:
+        return self.draw(("kernel", self.names[id(known)], monomial))
 
     def turn(self, monomial: Monomial, c: Fraction, group: Family) -> int | None:
         """exp(i pi c), where the monomial is i*pi over no denominator."""
@@ -203,14 +204,10 @@ class _Trial:
             self._constrain(known, atom, v)
         return self.families[key]
 
-    _names: dict[int, Any]
-
     def _new(self, key: Any) -> dict[Monomial, int]:
-        if not hasattr(self, "_names"):
-            self._names = {}
         known: dict[Monomial, int] = {}
         self.families[key] = known
-        self._names[id(known)] = key
+        self.names[id(known)] = key
         return known
 
     def _constrain(self, known: dict[Monomial, int], atom: Expr, v: int) -> None:
@@ -223,7 +220,7 @@ class _Trial:
         last = min(orders, key=lambda m: (abs(orders[m]), m))
         for m, k in orders.items():
             if m != last:
-                known[m] = self.rng_for(known, m)
+                known[m] = self.kernel_of(known, m)
                 v = v * pow(self._inv(known[m]), k, self.p) % self.p
         n = orders[last]
         if n < 0:
@@ -307,32 +304,23 @@ class _Trial:
 
 
 def _attempt(
-    kernels: Kernels, f: Field, seed: str, a: Expr, b: Expr, thorough: bool
-) -> tuple[bool, int, int] | None:
-    """Whether every choice of roots gives zero; the degree; the number of choices.
-    None if the point is unlucky."""
+    kernels: Kernels, f: Field, seed: str, a: Expr, b: Expr, most: int
+) -> tuple[bool, int, int, bool] | None:
+    """Whether the choices of roots that were tried give zero, a degree, the number of
+    choices, and whether all were tried.  None if the point is unlucky."""
 
-    def run(choices: Sequence[int]) -> _Trial:
-        trial = _Trial(kernels, f, random.Random(seed), choices)
-        # the order in which random residues are drawn is the same for all choices
-        trial.zero = (trial.of(a) - trial.of(b)) % f.p == 0  # type: ignore[attr-defined]
-        return trial
+    def run(choices: Sequence[int]) -> tuple[_Trial, bool]:
+        trial = _Trial(kernels, f, seed, choices)
+        return trial, (trial.of(a) - trial.of(b)) % f.p == 0
 
     try:
-        first = run(())
-        orders = first.asked
-        total = prod(orders)
-        if not first.zero or total == 1:  # type: ignore[attr-defined]
-            return first.zero, first.worst + len(first.oracles), total  # type: ignore[attr-defined]
-        if total > MAX_CHOICES:
-            raise NoKernels("too many roots")
-        every = list(product(*map(range, orders)))[1:]
-        if not thorough:
-            every = [random.Random(seed).choice(every)]
-        for choices in every:
-            if not run(choices).zero:  # type: ignore[attr-defined]
-                return False, first.worst, total
-        return True, first.worst + len(first.oracles), total
+        first, zero = run(())
+        total = prod(first.asked)
+        degree = first.worst * (1 + len(first.oracles))
+        if zero and total > 1:
+            every = list(product(*map(range, first.asked)))[1:] if total <= most else []
+            zero = all(run(choices)[1] for choices in every)
+        return zero, degree, total, total <= most
     except Unlucky:
         return None
 
@@ -345,31 +333,25 @@ def proves(a: Expr, b: Expr, facts: Facts, seed: str = "") -> str | None:
     core = Core(facts)
     try:
         left, right = core.of(a), core.of(b)
-        kernels = Kernels(facts, left, right)
+        kernels = Kernels(core, left, right)
+        bits = 0.0
+        for trial in range(TRIALS):
+            rng = random.Random(f"{seed} {trial}")
+            for attempt in range(ATTEMPTS):
+                f = field(rng.randrange(POOL))
+                outcome = _attempt(
+                    kernels, f, f"{seed} {trial} {attempt}", left, right, MAX_CHOICES if trial == 0 else 4
+                )
+                if outcome is not None:
+                    break
+            if outcome is None or not outcome[0]:
+                return None
+            _, degree, choices, complete = outcome
+            if complete:  # degree of the norm over all choices, over the chance that the roots exist
+                bits += max(0.0, 60 - log2(max(degree, 1) * choices**2))
     except (NoKernels, TooLarge, CannotEvaluate):
         return None
-    kernels.core = core
-    rng = random.Random(f"fields {seed}")
-    bits = 0.0
-    for trial in range(TRIALS):
-        f = field(rng.randrange(48))
-        outcome = None
-        for attempt in range(ATTEMPTS):
-            try:
-                outcome = _attempt(kernels, f, f"{seed} {trial} {attempt}", left, right, trial == 0)
-            except (NoKernels, TooLarge, CannotEvaluate):
-                return None
-            if outcome is not None:
-                break
-        if outcome is None or not outcome[0]:
-            return None
-        _, degree, choices = outcome
-        # degree of the norm over all choices, times the chance that the roots exist
-        trial_bits = 60 - log2(max(degree, 1) ** 2 * choices**2)
-        if choices > 1 and trial > 0:
-            continue  # not all choices were tried: counts for nothing
-        bits += trial_bits
-    if bits < 30:
+    if bits < 40:
         return None
     return f"prime fields, {TRIALS} trials, error below 2^-{int(bits)}"
 

@@ -1,0 +1,204 @@
+"""Models of the assumptions: values drawn by domain, from a seed, the same every time.
+
+Magnitudes are log-uniform from 10**-2.5 to 10**2.5, half of the points are complex where
+the domain allows, whole numbers for whole domains.  Bounds of one symbol are met by
+construction, other assumptions by rejection, equations that give a symbol by putting it in.
+Values are short exact decimals, so that a printed witness is the very point.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from derive.check.balls import Program
+from derive.check.facts import Facts, Interval
+from derive.check.functions import CannotEvaluate
+from derive.kernel.expr import Symbol
+from derive.kernel.relation import Relation
+
+Value = fmpq | tuple[fmpq, fmpq]
+Point = dict[str, Any]
+
+SPECIAL = ("0", "1", "-1", "2", "1/2", "-1/2", "-2", "3")
+ATTEMPTS = 60
+
+
+@dataclass
+class Drawer:
+    """Draws points: `reach` is the largest decimal exponent of magnitudes, `whole` of integers."""
+
+    symbols: dict[str, Symbol]
+    facts: Facts
+    seed: str
+    reach: float = 2.5
+    largest: int = 300
+    conditions: list[tuple[Relation, Program]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(f"points {self.seed}")
+        self.names = sorted(self.symbols)
+        self.conditions = [(r, Program(r.lhs, r.rhs)) for r in self.facts.rest]
+
+    # -- single values
+    def magnitude(self, reach: float) -> Fraction:
+        digits = self.rng.randint(1000, 9999)
+        exponent = self.rng.uniform(-reach, reach)
+        return Fraction(f"{10**exponent:.3g}") + Fraction(digits, 10**7 if exponent < 0 else 10**5)
+
+    def value(self, s: Symbol, complex_: bool, reach: float) -> Value | None:
+        bounds = self.facts.bounds.get(s.name)
+        if "integer" in s.domain:
+            return self.integer(bounds)
+        if bounds is None:
+            size = self.magnitude(reach)
+            if not complex_:
+                return fmpq_(size if self.rng.random() < 0.5 else -size)
+            other = size * Fraction(self.rng.randint(50, 2000), 1000)
+            signs = self.rng.choice(((1, 1), (1, -1), (-1, 1), (-1, -1)))
+            return (fmpq_(size * signs[0]), fmpq_(other * signs[1]))
+        v = self.real(bounds, reach)
+        return None if v is None else fmpq_(v)
+
+    def real(self, b: Interval, reach: float) -> Fraction | None:
+        if b.lo is not None and b.hi is not None:
+            if b.lo == b.hi:
+                return b.lo
+            if b.lo > b.hi:
+                return None
+            # near the ends as often as in the middle
+            t = Fraction(self.rng.randint(1, 9999), 10_000)
+            if self.rng.random() < 0.3:
+                t = Fraction(self.rng.randint(1, 99), 10 ** self.rng.randint(3, 5))
+            return b.lo + (b.hi - b.lo) * (t if self.rng.random() < 0.7 else 1 - t)
+        size = self.magnitude(reach)
+        if b.lo is not None:
+            return b.lo + size
+        if b.hi is not None:
+            return b.hi - size
+        return size if self.rng.random() < 0.5 else -size
+
+    def integer(self, b: Interval | None) -> fmpq | None:
+        b = b or Interval()
+        size = int(10 ** self.rng.uniform(0, len(str(self.largest)) - 0.5))
+        size = min(size, self.largest) - (self.rng.random() < 0.3)
+        lo = None if b.lo is None else -((-b.lo) // 1) + (1 if b.lo_open and b.lo.denominator == 1 else 0)
+        hi = None if b.hi is None else b.hi // 1 - (1 if b.hi_open and b.hi.denominator == 1 else 0)
+        if lo is not None and hi is not None:
+            return None if lo > hi else fmpq(self.rng.randint(int(lo), int(hi)))
+        if lo is not None:
+            return fmpq(int(lo) + size)
+        if hi is not None:
+            return fmpq(int(hi) - size)
+        n = size if self.rng.random() < 0.5 else -size
+        return fmpq(n or 1) if b.nonzero else fmpq(n)
+
+    def special(self, s: Symbol) -> Value | None:
+        b = self.facts.bounds.get(s.name)
+        fits = []
+        for text in SPECIAL:
+            v = Fraction(text)
+            if v == 0 and (s.name in self.facts.nonzero or (b is not None and b.nonzero)):
+                continue
+            if "integer" in s.domain and v.denominator != 1:
+                continue
+            if b is not None and not within(v, b):
+                continue
+            fits.append(v)
+        return fmpq_(self.rng.choice(fits)) if fits else None
+
+    # -- points
+    def draw(self, kind: str) -> Point | None:
+        """A point of a kind: complex, real, small (moderate magnitudes) or special; None if
+        none was found that meets the assumptions."""
+        reach = min(self.reach, 0.5) if kind in ("small", "small complex") else self.reach
+        for _ in range(ATTEMPTS):
+            point: Point = {}
+            for name in self.names:
+                s = self.symbols[name]
+                v: Value | None = None
+                if kind == "special" and self.rng.random() < 0.7:
+                    v = self.special(s)
+                if v is None:
+                    v = self.value(s, "complex" in kind, reach)
+                if v is None:
+                    return None
+                point[name] = v
+            if self.allowed(point):
+                return point
+            reach = self.rng.choice((0.3, 1.0, self.reach))
+        return None
+
+    def allowed(self, point: Point) -> bool:
+        """Whether a point meets every assumption, for certain."""
+        return all(holds(r, program, point) for r, program in self.conditions)
+
+    def points(self, kinds: Sequence[str]) -> Iterator[Point]:
+        """Points of the given kinds, one each, those that were found."""
+        for kind in kinds:
+            point = self.draw(kind)
+            if point is not None:
+                yield point
+
+
+def holds(r: Relation, program: Program, point: Point) -> bool:
+    """Whether a relation between numbers certainly holds at a point."""
+    try:
+        a, b = program.run(point, 128)
+    except CannotEvaluate:
+        return False
+    gap = a - b
+    if r.sign == "=":
+        return bool(gap.is_zero())
+    if r.sign == "!=":
+        return not gap.contains(0)
+    if not gap.imag.is_zero():
+        return False
+    x = gap.real
+    if r.sign in ("<=", ">=") and x.is_zero():
+        return True
+    return bool(x < 0 if r.sign in ("<", "<=") else x > 0 if r.sign in (">", ">=") else False)
+
+
+def within(v: Fraction, b: Interval) -> bool:
+    """Whether an interval holds a number."""
+    if b.lo is not None and (v < b.lo or (v == b.lo and b.lo_open)):
+        return False
+    return not (b.hi is not None and (v > b.hi or (v == b.hi and b.hi_open)))
+
+
+def fmpq_(v: Fraction) -> fmpq:
+    """The same number for flint."""
+    return fmpq(v.numerator, v.denominator)
+
+
+def show_value(v: Value) -> str:
+    """An exact value as text: `0.0316`, `-3/7`, `1.5 + 2*I`."""
+    if isinstance(v, tuple):
+        re, im = show_value(v[0]), show_value(v[1])
+        return f"{re} - {im[1:]}*I" if im.startswith("-") else f"{re} + {im}*I"
+    q = Fraction(int(v.p), int(v.q))
+    if q.denominator == 1:
+        return str(q.numerator)
+    d = q.denominator
+    for prime in (2, 5):
+        while d % prime == 0:
+            d //= prime
+    if d == 1:
+        places = 0
+        while (q * 10**places).denominator != 1:
+            places += 1
+        digits = str(abs(int(q * 10**places))).rjust(places + 1, "0")
+        if places <= 12:
+            return ("-" if q < 0 else "") + digits[:-places] + "." + digits[-places:]
+    return f"{q.numerator}/{q.denominator}"
+
+
+def witness(point: Point) -> tuple[tuple[str, str], ...]:
+    """Names and values as text."""
+    return tuple((n, show_value(point[n])) for n in sorted(point))
