@@ -24,7 +24,7 @@ from derive.kernel.relation import Relation
 
 if TYPE_CHECKING:
     from derive.check import Report
-    from derive.check.verdict import Checked
+    from derive.check.verdict import Checked, Verdict
 
 #: What a given may be set to: text is best, since it is exactly what was written.
 Setting = str | int | float
@@ -258,10 +258,10 @@ def names(folder: str | Path | None = None) -> list[str]:
     return list(problems(_sources(folder)))
 
 
-def equal(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str = "") -> Any:
+def equal(lhs: Any, rhs: Any = "", assume: str = "", matrix: str = "", wrt: str = "") -> Verdict:
     """The verdict on `lhs = rhs`: `.passed`, `.outcome`, `.method`, `.witness`.
 
-    Plain text, never evaluated: `equal("sin(x)**2 + cos(x)**2", "1")`.  `assume` is such as
+    Plain text, never evaluated: `equal("sin(x)**2 + cos(x)**2", "1")`; or trees.  `assume` is such as
     "x > 0, n integer", `matrix` such as "A: m x k, B: k x l"; with `wrt="A"` the right side is
     the gradient of the left one by A.
     """
@@ -275,5 +275,9 @@ def _text(x: Any) -> str:
 
 
 def from_sympy(x: Any) -> Any:
-    """A SymPy expression or equation as a tree of ours.  Raises DeriveError for what has none."""
-    return import_module("derive.rules.bridge").from_sympy(x)
+    """A SymPy expression, equation or inequality as one of ours.  Raises DeriveError for what has none."""
+    bridge = import_module("derive.rules.bridge")
+    sign = {"==": "=", "!=": "!="}.get(getattr(x, "rel_op", ""), getattr(x, "rel_op", ""))
+    if sign:
+        return Relation(sign, bridge.from_sympy(x.lhs), bridge.from_sympy(x.rhs))
+    return bridge.from_sympy(x)
