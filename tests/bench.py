@@ -33,6 +33,7 @@ def bench() -> Problem:
     m, k, l, q = (names[n] for n in "mklq")
     p.index("t", "a count of steps")
     p.index("i", "an index", "positive integer")
+    p.index("j", "an index that sums run over", "integer")
     p.matrix("A", "a matrix", m, k, "sequence")
     p.matrix("B", "a matrix", k, l, "sequence")
     for name in ("W", "G"):

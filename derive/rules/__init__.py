@@ -38,19 +38,23 @@ from derive.rules.matrices import (
     Transpose,
 )
 from derive.rules.numbers import Ceiling, Compare, Evaluate, PutIn
+from derive.rules.spaces import BothInclusions, Complement, Convex, EqualRank
 
 __all__ = [
     "RULES",
     "Associate",
     "At",
     "Blocks",
+    "BothInclusions",
     "BothSides",
     "Ceiling",
     "Chain",
     "Combine",
     "Compare",
+    "Complement",
     "Components",
     "Compute",
+    "Convex",
     "ConvexMinimum",
     "Counterexample",
     "Define",
@@ -58,6 +62,7 @@ __all__ = [
     "Dominates",
     "Eliminate",
     "Enclose",
+    "EqualRank",
     "Evaluate",
     "Expand",
     "Induction",

@@ -173,4 +173,41 @@ LAWS = {
         ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "3**2 > 3"),
         ("Counterexample({r: -1})", ["fact('sqrt(r**2) = r', 'claimed')"], "sqrt((-1)**2) != -1"),
     ],
+    "both-inclusions": [
+        (
+            "BothInclusions()",
+            ["colspace(W) subset colspace(A)", "colspace(A) subset colspace(W)"],
+            "colspace(W) = colspace(A)",
+        ),
+        ("BothInclusions()", ["{1, a} subset 1..n", "1..n subset {1, a}"], "1..n = {1, a}"),
+    ],
+    "complement": [
+        ("Complement()", ["nullspace(B) subset nullspace(W)"], "rowspace(W) subset rowspace(B)"),
+        ("Complement()", ["colspace(W) subset colspace(A)"], "perp(colspace(A)) subset perp(colspace(W))"),
+        ("Complement()", ["colspace(M) = rowspace(B)"], "nullspace(B) = perp(colspace(M))"),
+    ],
+    "equal-rank": [
+        (
+            "EqualRank(fact('rank(W) = rank(B)'))",
+            ["rowspace(W) subset rowspace(B)"],
+            "rowspace(W) = rowspace(B)",
+        ),
+        (
+            "EqualRank(fact('rank(A) = rank(W)'))",
+            ["colspace(W) subset colspace(A)"],
+            "colspace(A) = colspace(W)",
+        ),
+    ],
+    "convex": [
+        (
+            "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 1'))",
+            ["u = sum(W[i, j]*G[:, j], j, 1, l)"],
+            "u in hull(setof(G[:, j], j, 1..l))",
+        ),
+        (
+            "Convex(fact('W[i, j] > 0'), fact('sum(W[i, j], j, 1, l) = 1'))",
+            ["u = sum(W[i, j]*S*G[:, j], j, 1, l)"],
+            "u in hull(setof(S*G[:, j], j, 1..l))",
+        ),
+    ],
 }

@@ -204,4 +204,55 @@ LIES = {
         ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "3**2 >= 3"),
         ("Counterexample({x: 3})", ["fact('x**2 <= x', 'claimed')"], "4**2 > 3"),
     ],
+    "both-inclusions": [
+        (
+            "BothInclusions()",
+            ["colspace(W) subset colspace(A)", "colspace(G) subset colspace(W)"],
+            "colspace(W) = colspace(A)",
+        ),
+        (
+            "BothInclusions()",
+            ["colspace(W) subset colspace(A)", "colspace(W) subset colspace(A)"],
+            "colspace(W) = colspace(A)",
+        ),
+    ],
+    "complement": [
+        ("Complement()", ["nullspace(B) subset nullspace(W)"], "rowspace(B) subset rowspace(W)"),
+        ("Complement()", ["nullspace(B) subset nullspace(W)"], "rowspace(W) = rowspace(B)"),
+        ("Complement()", ["colspace(W) subset colspace(A)"], "nullspace(A) subset nullspace(W)"),
+    ],
+    "equal-rank": [
+        (
+            "EqualRank(fact('rank(W) = rank(A)'))",
+            ["rowspace(W) subset rowspace(B)"],
+            "rowspace(W) = rowspace(B)",
+        ),
+        (
+            "EqualRank(fact('rank(W) <= rank(B)'))",
+            ["rowspace(W) subset rowspace(B)"],
+            "rowspace(W) = rowspace(B)",
+        ),
+    ],
+    "convex": [
+        (
+            "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 2'))",
+            ["u = sum(W[i, j]*G[:, j], j, 1, l)"],
+            "u in hull(setof(G[:, j], j, 1..l))",
+        ),
+        (
+            "Convex(fact('G[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 1'))",
+            ["u = sum(W[i, j]*G[:, j], j, 1, l)"],
+            "u in hull(setof(G[:, j], j, 1..l))",
+        ),
+        (
+            "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 1'))",
+            ["u = sum(W[i, j]*G[:, j], j, 1, l)"],
+            "u in hull(setof(W[:, j], j, 1..l))",
+        ),
+        (
+            "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, k) = 1'))",
+            ["u = sum(W[i, j]*G[:, j], j, 1, l)"],
+            "u in hull(setof(G[:, j], j, 1..l))",
+        ),
+    ],
 }

@@ -7,7 +7,7 @@ instance complete.  A rule that is not in the table is refused.
 
 from __future__ import annotations
 
-from derive.check.forms import algebra, calculus, estimate, logic, matrices, numbers
+from derive.check.forms import algebra, calculus, estimate, logic, matrices, numbers, spaces
 from derive.check.forms.base import Check
 
 FORMS: dict[str, Check] = {
@@ -17,6 +17,7 @@ FORMS: dict[str, Check] = {
     **logic.FORMS,
     **matrices.FORMS,
     **numbers.FORMS,
+    **spaces.FORMS,
 }
 
 #: Rules whose line may hold without its premises: it is an identity, or needs none.
@@ -24,5 +25,6 @@ MAY_STAND_ALONE = frozenset(
     """
     define lagrangian compute theorem evaluate rank-shape rank-product counterexample chain
     transpose trace associate blocks components convex-minimum member
+    both-inclusions complement equal-rank convex
     """.split()
 )

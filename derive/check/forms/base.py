@@ -8,7 +8,7 @@ from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import Number
 
-ZERO = Number("0")
+ZERO, ONE = Number("0"), Number("1")
 
 #: The verdict on a step, or None for "ask whether the premises entail the conclusion".
 Check = Callable[[View], Verdict | None]
