@@ -120,7 +120,7 @@ def solution(s):
     )
 
     s.part("Why is this the global minimum?", id="5b.min")
-    s.say("Along the budget the loss depends on {N} alone; as a function of {u}, the logarithm of {N}, it is convex.")
+    s.say("Along the budget the loss depends on {N} alone; in {u}, the logarithm of {N}, it is convex.")
     along = s.step(loss, budget, by=Combine(), gives=eq(L, A / N**alpha + B * (C_0 * N / C) ** beta + L_0))
     log_size = s.let(u, log(N))
     inverse = s.step(log_size, by=Solve(N))

@@ -109,7 +109,7 @@ def solution(s):
     woken = s.step(
         by_A_1, by=Combine(using=(moves,)), gives=eq(grad(L, A(1)), -eta * G(1) * G(0).T * A(0))
     )
-    s.answer(still, by_B_0, moves, shift, woken, text="One zero factor keeps the model at its start and trains.")
+    s.answer(still, by_B_0, moves, shift, woken, text="One zero factor starts at the model itself, and trains.")
 
     s.part("Step by step, in a case small enough to do by hand.", id="1b.example")
     s.say("Let {W_0} be the identity, the loss half the squared distance to [[0, 1], [2, 0]], the rate 1/10.")
@@ -126,7 +126,7 @@ def solution(s):
     g1_value = g1.relation.rhs
     a_wakes = s.step(by=Compute(), gives=eq(g1_value * b1.T, matrix([["0.11"], ["-0.19"]])))
     b_goes = s.step(by=Compute(), gives=eq(a0.T * g1_value, matrix([["-0.8", 0]])))
-    s.answer(a_still, b_moves, a_wakes, b_goes, text="Zero, then not: the first factor wakes on the second step.")
+    s.answer(a_still, b_moves, a_wakes, b_goes, text="The first factor wakes on the second step.")
 
     s.part("What kind of point is (0, 0)?", id="1b.saddle")
     s.say("To second order the loss is {q}; its gradients are those above, so its Hessian sends")

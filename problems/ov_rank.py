@@ -30,7 +30,7 @@ def solution(s):
     s.part(
         "What bound on the rank of {W_OV} follows from its two factors?",
         id="2e.i",
-        goal=Holds((product,)),
+        goal=Holds((product, narrow)),
     )
     s.say("Every column of {W_O*W_V} is a combination of columns of {W_O}, every row one of rows of {W_V}.")
     columns = s.step(product, by=Theorem(), gives=subset(colspace(W_OV), colspace(W_O)))
@@ -77,4 +77,4 @@ def solution(s):
     full = s.number(full)
     ratio = s.let(share, n_two / n_full)
     ratio = s.number(ratio, using=(two, full))
-    s.answer(width, two, full, ratio, text="At most {d_head} of {d_model} directions are written by one head.")
+    s.answer(width, two, full, ratio, text="One head writes at most {d_head} of {d_model} directions.")

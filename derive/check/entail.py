@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from derive.check import calculus
 from derive.check.verdict import Verdict
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.relation import Relation
 
 ZERO, ONE = Number("0"), Number("1")
@@ -42,10 +42,28 @@ class Eliminated:
 
     def put(self, r: Relation) -> Relation:
         """A line with every pivot replaced and derivatives carried out."""
-        r = Relation(r.sign, calculus.nested(r.lhs), calculus.nested(r.rhs))
+        return Relation(r.sign, self.put_into(r.lhs), self.put_into(r.rhs))
+
+    def put_into(self, e: Expr) -> Expr:
+        """The same for a formula."""
+        e = calculus.worked_out(calculus.nested(e))
         for old, new in self.puts:
-            r = r.replace({old: new})
-        return Relation(r.sign, calculus.worked_out(r.lhs), calculus.worked_out(r.rhs))
+            e = calculus.worked_out(_put(e, old, new))
+        return e
+
+
+def _put(e: Expr, old: Expr, new: Expr) -> Expr:
+    """`e` with `old` put as `new`, but not in what a derivative or gradient is taken by."""
+    if e == old:
+        return new
+    if not isinstance(e, Node):
+        return e
+    if e.op in ("diff", "grad") and any(_inside(old, x) for x in e.args[1:]):
+        return e
+    if e.op in BINDERS and e.args[BINDERS[e.op][0]] == old:
+        return e
+    args = tuple(_put(a, old, new) for a in e.args)
+    return Node(e.op, args) if args != e.args else e
 
 
 def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
@@ -158,12 +176,13 @@ def entails(
 ) -> Verdict:
     """The verdict on "every model of the premises is a model of the conclusion"."""
     from derive.check.decide import decide
-    from derive.check.loglinear import follows
 
     if conclusion in premises:
         return Verdict("proved", "a premise, restated")
     try:
         if conclusion.sign == "=" and conclusion.lhs.is_scalar:
+            from derive.check.loglinear import follows
+
             equations = [r for r in premises if r.sign == "="]
             if equations and (found := follows(conclusion, equations, list(given), seed)) is not None:
                 return found

@@ -180,7 +180,9 @@ def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
             return Verdict("refuted", "provenance", f"{i} is only claimed: it is no premise")
     said: set[str] = set()
     for i in step.premises:
-        said |= set(known[i].relation.free_symbols())
+        for s in known[i].relation.free_symbols().values():
+            said.add(s.name)
+            said.update(name for side in s.shape for monomial, _ in side for name in monomial)
     for _, value in step.reason.fields:
         said |= _names(value)
     taken = {n for f in known.values() for n in f.relation.free_symbols()}
