@@ -31,7 +31,7 @@ dL, dW, dA, dB = (p.differential(x) for x in (L, W, A, B))
 sigma = p.unknown("sigma", "a singular value of G")
 u = p.vector("u", "its left singular vector", m)
 v = p.vector("v", "its right singular vector", l)
-e = p.vector("e", "any vector of length k", k)
+e = p.vector("e", "any unit vector of length k", k)
 
 adapted = p.premise("adapted", eq(W, W_0 + A * B), "LoRA adds a product of rank at most k")
 pairing = p.premise("pairing", eq(dL, inner(G, dW)), "G is the gradient of the loss by W")
@@ -39,6 +39,7 @@ update_A = p.premise("update-A", eq(A(t + 1), A(t) - eta * grad(L, A(t))), "a st
 update_B = p.premise("update-B", eq(B(t + 1), B(t) - eta * grad(L, B(t))), "a step of SGD")
 right = p.premise("right", eq(G * v, sigma * u), "a singular pair of G")
 left = p.premise("left", eq(G.T * u, sigma * v), "the same pair, from the other side")
+unit = p.premise("unit", eq(e.T * e, 1), "e has length 1")
 second = p.premise("second", eq(q, inner(G, A * B)), "A*B is of second order near zero")
 
 
@@ -97,19 +98,15 @@ def solution(s):
     update_B_0 = s.step(update_B, by=At({t: 0}), gives=eq(B(1), B(0) - eta * grad(L, B(0))))
     same = s.step(update_A_0, by=Combine(using=(still,)), gives=eq(A(1), A(0)))
     s.say("The zero factor {B} moves at once.")
-    moves = s.step(
-        update_B_0, by=Combine(using=(one, by_B_0)), gives=eq(B(1), -eta * A(0).T * G(0))
-    )
+    moves = s.step(update_B_0, by=Combine(using=(one, by_B_0)), gives=eq(B(1), -eta * A(0).T * G(0)))
     s.say("From the second step on {A} moves as well.")
     W_1 = s.step(adapted, by=At({W: W(1), A: A(1), B: B(1)}))
-    shift = s.step(
-        W_1, by=Combine(using=(same, moves)), gives=eq(W(1), W_0 - eta * A(0) * A(0).T * G(0))
-    )
+    shift = s.step(W_1, by=Combine(using=(same, moves)), gives=eq(W(1), W_0 - eta * A(0) * A(0).T * G(0)))
     by_A_1 = s.step(by_A, by=At({A: A(1), B: B(1), G: G(1)}))
-    woken = s.step(
-        by_A_1, by=Combine(using=(moves,)), gives=eq(grad(L, A(1)), -eta * G(1) * G(0).T * A(0))
+    woken = s.step(by_A_1, by=Combine(using=(moves,)), gives=eq(grad(L, A(1)), -eta * G(1) * G(0).T * A(0)))
+    s.answer(
+        still, by_B_0, moves, shift, woken, text="One zero factor starts at the model itself, and trains."
     )
-    s.answer(still, by_B_0, moves, shift, woken, text="One zero factor starts at the model itself, and trains.")
 
     s.part("Step by step, in a case small enough to do by hand.", id="1b.example")
     s.say("Let {W_0} be the identity, the loss half the squared distance to [[0, 1], [2, 0]], the rate 1/10.")
@@ -131,11 +128,11 @@ def solution(s):
     s.part("What kind of point is (0, 0)?", id="1b.saddle")
     s.say("To second order the loss is {q}; its gradients are those above, so its Hessian sends")
     s.say("a pair (P, Q) to {G*B.T} at B = Q and {A.T*G} at A = P. Try P = u e^T with Q = e v^T.")
-    up_A = s.step(right, by=Combine(), gives=eq(G * (e * v.T).T, sigma * (u * e.T)))
-    up_B = s.step(left, by=Combine(), gives=eq((u * e.T).T * G, sigma * (e * v.T)))
+    up_A = s.step(right, unit, by=Associate(), gives=eq(G * (e * v.T).T, sigma * (u * e.T)))
+    up_B = s.step(left, unit, by=Associate(), gives=eq((u * e.T).T * G, sigma * (e * v.T)))
     s.say("That is an eigenvector with eigenvalue {sigma}; with Q = -e v^T the eigenvalue is its negative.")
-    down_A = s.step(right, by=Combine(), gives=eq(G * (-(e * v.T)).T, -sigma * (u * e.T)))
-    down_B = s.step(left, by=Combine(), gives=eq((u * e.T).T * G, -sigma * (-(e * v.T))))
+    down_A = s.step(right, unit, by=Associate(), gives=eq(G * (-(e * v.T)).T, -sigma * (u * e.T)))
+    down_B = s.step(left, unit, by=Associate(), gives=eq((u * e.T).T * G, -sigma * (-(e * v.T))))
     s.answer(
         up_A,
         up_B,
