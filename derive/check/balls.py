@@ -88,8 +88,6 @@ class Program:
             return self._emit(e, _add if op == "add" else _mul, tuple(map(self._place, args)), op)
         if op in CONSTANT:
             return self._emit(e, CONSTANT[op], (), op)
-        if op == "piecewise":
-            return self._emit(e, BALL[op], tuple(map(self._place, args)), op)
         if op in BALL:
             return self._emit(e, BALL[op], tuple(map(self._place, args)), op)
         if op in ("sum", "prod"):
@@ -114,10 +112,16 @@ class Program:
         body, index, low, high = e.args
         assert isinstance(index, Symbol)
         if isinstance(high, Node) and high.op == "infinity":
-            from derive.check.series import infinite
+            from derive.check.series import converges, infinite
 
-            closed = infinite(e.op, body, index, low)
-            return self._emit(e, lambda v: v, (self._place(closed),), "series")
+            closed, guards = infinite(e.op, body, index, low)
+
+            def guarded(v: Any, *found: Any) -> Any:
+                if not all(map(converges, guards, found)):
+                    raise CannotEvaluate("an infinite sum that may not converge here")
+                return v
+
+            return self._emit(e, guarded, tuple(map(self._place, (closed, *(g[1] for g in guards)))), "series")
         inner = Program(body)
         join = _add if e.op == "sum" else _mul
         names = sorted({name[1:] for _, _, name in inner.steps if name[0] == "$"} - {index.name})

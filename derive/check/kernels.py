@@ -175,6 +175,16 @@ class Kernels:
         if PI in self.field.atoms:
             size, at = len(self.field.gens), self.field.atoms[PI]
             self.i_pi = tuple(int(j in (at, size - 1)) for j in range(size))
+        self.whole_turns = {m for fs in self.power.values() for a, v in fs if a == E for m in v if self._whole(m)}
+
+    def _whole(self, monomial: Monomial) -> bool:
+        """Whether a monomial of exponents is i*pi times a product of whole numbers."""
+        under = self.families[True].under
+        if self.i_pi is None or not under.is_constant():
+            return False
+        rest = [m - k for m, k in zip(monomial, self.i_pi, strict=True)]
+        whole = {g for e, g in self.field.atoms.items() if self.facts.is_integer(e)}
+        return any(rest) and all(k == 0 or (k > 0 and g in whole) for g, k in enumerate(rest))
 
     def whole_part(self, e: Expr) -> tuple[int, bool]:
         """The floor of the constant term of a polynomial, and whether that is all of it."""

@@ -39,6 +39,7 @@ class Drawer:
     reach: float = 2.5
     largest: int = 300
     conditions: list[tuple[Relation, Program]] = field(default_factory=list)
+    specials: int = 0
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"points {self.seed}")
@@ -47,9 +48,7 @@ class Drawer:
 
     # -- single values
     def magnitude(self, reach: float) -> Fraction:
-        digits = self.rng.randint(1000, 9999)
-        exponent = self.rng.uniform(-reach, reach)
-        return Fraction(f"{10**exponent:.3g}") + Fraction(digits, 10**7 if exponent < 0 else 10**5)
+        return _short(10 ** self.rng.uniform(-reach, reach))
 
     def value(self, s: Symbol, complex_: bool, reach: float) -> Value | None:
         bounds = self.facts.bounds.get(s.name)
@@ -59,7 +58,7 @@ class Drawer:
             size = self.magnitude(reach)
             if not complex_:
                 return fmpq_(size if self.rng.random() < 0.5 else -size)
-            other = size * Fraction(self.rng.randint(50, 2000), 1000)
+            other = _short(float(size) * self.rng.uniform(0.05, 2))
             signs = self.rng.choice(((1, 1), (1, -1), (-1, 1), (-1, -1)))
             return (fmpq_(size * signs[0]), fmpq_(other * signs[1]))
         v = self.real(bounds, reach)
@@ -98,7 +97,8 @@ class Drawer:
         n = size if self.rng.random() < 0.5 else -size
         return fmpq(n or 1) if b.nonzero else fmpq(n)
 
-    def special(self, s: Symbol) -> Value | None:
+    def special(self, s: Symbol, turn: int) -> Value | None:
+        """A small special value that the bounds allow: each symbol goes through the list."""
         b = self.facts.bounds.get(s.name)
         fits = []
         for text in SPECIAL:
@@ -110,20 +110,22 @@ class Drawer:
             if b is not None and not within(v, b):
                 continue
             fits.append(v)
-        return fmpq_(self.rng.choice(fits)) if fits else None
+        return fmpq_(fits[turn % len(fits)]) if fits else None
 
     # -- points
     def draw(self, kind: str) -> Point | None:
         """A point of a kind: complex, real, small (moderate magnitudes) or special; None if
         none was found that meets the assumptions."""
         reach = min(self.reach, 0.5) if kind in ("small", "small complex") else self.reach
-        for _ in range(ATTEMPTS):
+        self.specials += kind == "special"
+        for attempt in range(ATTEMPTS):
             point: Point = {}
-            for name in self.names:
+            for k, name in enumerate(self.names):
                 s = self.symbols[name]
                 v: Value | None = None
-                if kind == "special" and self.rng.random() < 0.7:
-                    v = self.special(s)
+                if kind == "special" and attempt < 8:
+                    turn = self.specials - 1 if k == 0 else self.rng.randrange(len(SPECIAL))
+                    v = self.special(s, turn + attempt)
                 if v is None:
                     v = self.value(s, "complex" in kind, reach)
                 if v is None:
@@ -163,6 +165,11 @@ def holds(r: Relation, program: Program, point: Point) -> bool:
     if r.sign in ("<=", ">=") and x.is_zero():
         return True
     return bool(x < 0 if r.sign in ("<", "<=") else x > 0 if r.sign in (">", ">=") else False)
+
+
+def _short(x: float) -> Fraction:
+    """Six digits of a drawn number, taken as exact."""
+    return Fraction(f"{x:.6g}")
 
 
 def within(v: Fraction, b: Interval) -> bool:

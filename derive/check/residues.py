@@ -166,6 +166,8 @@ class _Trial:
         total, degree = 1, 0
         for monomial, c in vector.items():
             turn = self.turn(monomial, c, group) if is_e else None
+            if turn is None and is_e and monomial in self.kernels.whole_turns:
+                self.half_turn(known, monomial, group.scale[monomial])
             if turn is not None:
                 total = total * turn % self.p
                 continue
@@ -182,6 +184,14 @@ class _Trial:
 
     def kernel_of(self, known: dict[Monomial, int], monomial: Monomial) -> int:
         return self.draw(("kernel", self.names[id(known)], monomial))
+
+    def half_turn(self, known: dict[Monomial, int], monomial: Monomial, scale: int) -> None:
+        """exp(i pi n) of a whole number n is 1 or -1: the kernel is a root of that, by choice."""
+        if monomial not in known:
+            turn = self.f.unity(self.choose(2 * scale), 2 * scale)
+            if turn is None:
+                raise NoKernels("a root of unity of high order")
+            known[monomial] = turn
 
     def turn(self, monomial: Monomial, c: Fraction, group: Family) -> int | None:
         """exp(i pi c), where the monomial is i*pi over no denominator."""

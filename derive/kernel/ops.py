@@ -253,6 +253,12 @@ def _space(args: tuple[Expr, ...]) -> Shape:
     return SET
 
 
+def _matrices(args: tuple[Expr, ...]) -> Shape:
+    for a in args:
+        sz.normal(a)
+    return SET
+
+
 def _elements(args: tuple[Expr, ...]) -> Shape:
     return SET
 
@@ -287,15 +293,20 @@ SCALAR_1 = tuple(
     sqrt exp log sin cos tan cot sec csc asin acos atan acot sinh cosh tanh coth sech csch asinh
     acosh atanh abs sign floor ceil re im conj arg gamma loggamma digamma factorial erf erfc erfi Ei
     li Si Ci Shi Chi zeta eta LambertW elliptic_k elliptic_e airyai airybi fresnels fresnelc sigmoid
-    softplus relu norm_cdf norm_pdf log2 log10 cbrt dilog
+    softplus relu norm_cdf norm_pdf log2 log10 cbrt dilog asec acsc acoth asech acsch log1p expm1 sinc
+    trigamma airyaiprime airybiprime harmonic heaviside frac factorial2 subfactorial fibonacci lucas
+    bernoulli bell euler_number catalan_number stieltjes riemann_xi
     """.split()
 )
 SCALAR_2 = tuple(
     """
     atan2 binomial beta besselj bessely besseli besselk polylog polygamma lowergamma uppergamma
     rising falling root mod expint zeta2 elliptic_f legendre chebyshevt chebyshevu hermite laguerre
+    legendreq hankel1 hankel2 sphericalj sphericaly struveh struvel elliptic_e2 elliptic_pi LambertWk
+    erf2 agm
     """.split()
 )
+SCALAR_3 = tuple("lerchphi elliptic_pi3 hyperu assoc_legendre assoc_laguerre gegenbauer".split())
 CONSTANTS = tuple(
     """
     pi e i euler catalan golden infinity
@@ -311,6 +322,9 @@ OPS: dict[str, Op] = {
     **{f: Op(1, 1, _scalars, f) for f in SCALAR_1},
     **{f: Op(2, 2, _scalars, f) for f in SCALAR_2},
     **{c: Op(0, 0, _constant, c) for c in CONSTANTS},
+    **{f: Op(3, 3, _scalars, f) for f in SCALAR_3},
+    "jacobi": Op(4, 4, _scalars, "jacobi(n, a, b, x)"),
+    "hyper": Op(2, MANY, _scalars, "hyper(p, a1 … ap, b1 … bq, z): pFq"),
     "hyp0f1": Op(2, 2, _scalars, "0F1(; b; z)"),
     "hyp1f1": Op(3, 3, _scalars, "1F1(a; b; z)"),
     "hyp2f1": Op(4, 4, _scalars, "2F1(a, b; c; z)"),
@@ -367,6 +381,11 @@ OPS: dict[str, Op] = {
     "perp": Op(1, 1, _sets, "orthogonal complement"),
     "dim": Op(1, 1, _card, "dimension"),
     "hull": Op(1, 1, _sets, "convex hull"),
+    "inf": Op(1, 1, _card, "greatest lower bound of a set of numbers"),
+    "matrices": Op(2, 2, _matrices, "matrices(m, n): all real m x n matrices"),
+    "lowrank": Op(3, 3, _matrices, "lowrank(m, n, k): the m x n matrices of rank at most k"),
+    "apply": Op(2, MANY, lambda a: a[0].shape, "apply(f, x, …): the value of a function at x, …"),
+    "numel": Op(1, 1, _any_matrix_to_scalar, "number of entries"),
     # probability
     "E": Op(1, 1, _random, "expectation"),
     "Var": Op(1, 1, _scalars, "variance"),

@@ -8,9 +8,10 @@ Long or deep text is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
+from derive.kernel.calls import ALIASES, BY_ARITY, WRITTEN_OUT
 from derive.kernel.errors import DeriveError, DomainError, TextError
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, symbol
 from derive.kernel.ops import CONSTANTS, OPS
@@ -18,41 +19,6 @@ from derive.kernel.relation import Relation
 
 MAX_LENGTH, MAX_NESTING = 20_000, 100
 
-#: name in text -> operation, where they differ
-ALIASES = {
-    "ln": "log",
-    "Abs": "abs",
-    "I": "eye",
-    "Z": "zeros",
-    "Tr": "tr",
-    "trace": "tr",
-    "Trace": "tr",
-    "Det": "det",
-    "Inverse": "inv",
-    "kronecker": "kron",
-    "hadamard": "had",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "arcsinh": "asinh",
-    "arccosh": "acosh",
-    "arctanh": "atanh",
-    "ceiling": "ceil",
-    "Max": "max",
-    "Min": "min",
-    "conjugate": "conj",
-    "Heaviside": "heaviside",
-    "sgn": "sign",
-    "lambertw": "LambertW",
-    "W": "LambertW",
-    "RisingFactorial": "rising",
-    "rf": "rising",
-    "FallingFactorial": "falling",
-    "ff": "falling",
-    "fro": "norm",
-    "slogdet": "logdet",
-    "ei": "Ei",
-}
 #: constants as typed -> operation
 NAMED = {
     "pi": "pi",
@@ -358,8 +324,14 @@ class _Parser:
             self.expect(")")
             return self.make(at, "block", *rows)
         args: list[Expr] = []
-        if name in BINDERS:
-            return self.binder(name, at)
+        if name in BINDERS or name in ("Sum", "Product"):
+            return self.binder({"Sum": "sum", "Product": "prod"}.get(name, name), at)
+        if name in ("Derivative", "diff"):
+            return self.derivative(at)
+        if name == "Piecewise":
+            return self.cases(at)
+        if name == "hyper" and self.kind() == "op" and self.peek() in "[(":
+            return self.hypergeometric(at)
         if not self.accept(")"):
             args.append(self.sum())
             while self.accept(","):
@@ -367,23 +339,107 @@ class _Parser:
             self.expect(")")
         if name in ("block", "Block"):
             return self.flat_block(args, at)
-        if name == "Rational" and len(args) == 2:
-            minus = isinstance(args[0], Node) and args[0].op == "neg"
-            top = args[0].args[0] if isinstance(args[0], Node) and minus else args[0]
-            e = self.make(at, "div", top, args[1])
-            return self.make(at, "neg", e) if minus else e
-        if name == "Integer" and len(args) == 1:
-            return args[0]
-        if name in ("log", "ln") and len(args) == 2:
-            return self.make(at, "div", self.make(at, "log", args[0]), self.make(at, "log", args[1]))
+        build = WRITTEN_OUT.get((name, len(args)))
+        if build is not None:
+            return self.built(at, build, *args)
         if name == "exp" and len(args) == 1 and not args[0].is_scalar:
             return self.make(at, "map_exp", *args)
         if name == "Z" and len(args) == 1:
             args *= 2
-        op = ALIASES.get(name, name)
+        op = BY_ARITY.get((name, len(args))) or ALIASES.get(name, name)
         if op not in OPS:
             self.unknown_name(name, at, {**dict.fromkeys(OPS, 0), **ALIASES})
         return self.make(at, op, *args)
+
+    def built(self, at: int, build: Callable[..., Expr], *args: Expr) -> Expr:
+        try:
+            return build(*args)
+        except DomainError as e:
+            self.fail(str(e), at)
+
+    def listed(self) -> list[Expr]:
+        """[a, b], (a, b), perhaps empty."""
+        closing = "]" if self.accept("[") else ")"
+        if closing == ")":
+            self.expect("(")
+        items: list[Expr] = []
+        while not self.accept(closing):
+            if items:
+                self.expect(",")
+                if self.accept(closing):
+                    break
+            items.append(self.sum())
+        return items
+
+    def hypergeometric(self, at: int) -> Expr:
+        """hyper([a, b], [c], z)."""
+        upper = self.listed()
+        self.expect(",")
+        lower = self.listed()
+        self.expect(",")
+        z = self.sum()
+        self.expect(")")
+        return self.make(at, "hyper", Number(str(len(upper))), *upper, *lower, z)
+
+    def derivative(self, at: int) -> Expr:
+        """Derivative(f, x), diff(f, x, 2), Derivative(f, (x, 2), y)."""
+        parts = [self.sum()]
+        while self.accept(","):
+            if self.kind() == "op" and self.peek() == "(":
+                names = self.listed()
+            else:
+                names = [self.sum()]
+            last = names[-1]
+            if isinstance(last, Number) and len(parts) + len(names) > 2:
+                times = last.value
+                if times.denominator != 1 or not 1 <= times <= 50:
+                    self.fail("a derivative is taken 1 to 50 times", at)
+                x = names[0] if len(names) > 1 else parts.pop()
+                parts += [x] * int(times)
+            else:
+                parts += names
+        self.expect(")")
+        return self.make(at, "diff", *parts)
+
+    def cases(self, at: int) -> Expr:
+        """Piecewise((a, x > 0), (b, True))."""
+        found: list[tuple[Expr, tuple[str, Expr] | None]] = []
+        while True:
+            self.expect("(")
+            value = self.sum()
+            self.expect(",")
+            found.append((value, self.condition()))
+            self.expect(")")
+            if not self.accept(","):
+                break
+        self.expect(")")
+        e, last = found[-1]
+        if last is not None:
+            self.fail("the last case of Piecewise holds otherwise: (value, True)", at)
+        for value, test in reversed(found[:-1]):
+            if test is None:
+                self.fail("only the last case of Piecewise is True", at)
+            sign, gap = test
+            first, second = (value, e) if sign == ">" else (e, value)
+            e = self.make(at, "piecewise", gap, first, second)
+        return e
+
+    def condition(self) -> tuple[str, Expr] | None:
+        """What is > 0 (or <= 0) where a case applies; None for True."""
+        if self.peek() in ("True", "otherwise"):
+            self.i += 1
+            return None
+        at = self.tokens[self.i][2]
+        lhs = self.sum()
+        sign = RELATION_TOKENS.get(self.peek(), "")
+        if sign not in ("<", "<=", ">", ">="):
+            self.fail("a case of Piecewise has a condition with < <= > >=")
+        self.i += 1
+        rhs = self.sum()
+        if sign in ("<", ">="):
+            lhs, rhs = rhs, lhs
+        gap = self.make(at, "add", lhs, self.make(at, "neg", rhs))
+        return (">" if sign in ("<", ">") else "<=", gap)
 
     def binder(self, name: str, at: int) -> Expr:
         """sum(body, i, low, high): the name i is bound before the body is read."""
@@ -391,13 +447,17 @@ class _Parser:
         while self.tokens[j][0] != "end" and not (depth == 0 and self.tokens[j][1] == ","):
             depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(self.tokens[j][1], 0)
             j += 1
+        if self.tokens[j][0] != "end" and self.tokens[j + 1][1] == "(":
+            j += 1  # Sum(body, (i, low, high))
         bound = self.tokens[j + 1] if self.tokens[j][0] != "end" else ("", "", at)
         if bound[0] != "name":
             self.fail(f"{name} takes: body, index, low, high", at)
         outer = self.names.get(bound[1])
-        self.names[bound[1]] = symbol(bound[1], "integer")
+        if outer is None or outer.is_scalar:  # else a set is run through: matrices
+            self.names[bound[1]] = symbol(bound[1], "integer")
         body = self.sum()
         self.expect(",")
+        tuple_ = self.accept("(")
         self.i += 1
         index = self.names[bound[1]]
         if outer is None:
@@ -407,6 +467,8 @@ class _Parser:
         rest = []
         while self.accept(","):
             rest.append(self.sum())
+        if tuple_:
+            self.expect(")")
         self.expect(")")
         return self.make(at, name, body, index, *rest)
 

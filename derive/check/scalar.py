@@ -1,0 +1,141 @@
+"""The verdict on a line between numbers: refute, prove, test, or say why not.
+
+Order of the cascade: the same tree; exact rational normal form; one ball that excludes zero
+refutes; prime fields with kernels prove, with the error bound stated; balls at 24 points or,
+for closed expressions, at 4096 bits test; otherwise undecided.  Inequalities go to
+`inequality`, `~` to `about`, finite sets to `finite`.  No SymPy, no clock; every step bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.check import opaque, rational, sampling
+from derive.check.facts import Facts
+from derive.check.functions import CannotEvaluate
+from derive.check.points import Drawer
+from derive.check.residues import proves
+from derive.check.verdict import Verdict
+from derive.kernel.expr import Expr, Node, Number, Symbol, node
+from derive.kernel.ops import SET
+from derive.kernel.relation import Relation
+
+ORDER = ("<", "<=", ">", ">=")
+
+
+def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
+    """The verdict on a line between scalars or finite sets, in every model of `given`.
+
+    `proved` comes from a decision procedure or an identity test whose error bound is in
+    `method`; `refuted` has a witness unless the line has no symbols.
+    """
+    try:
+        if relation in given or _turned(relation) in given:
+            return Verdict("proved", "an assumption, restated")
+        if relation.rhs.shape == SET:
+            from derive.check.finite import decide_sets
+
+            return decide_sets(relation)
+        if relation.sign == "~":
+            from derive.check.about import decide_about
+
+            return decide_about(relation, given, seed)
+        line, rest, free = opaque.closed(relation, given)
+        verdict = _decide(line, rest, seed)
+    except CannotEvaluate as error:
+        return Verdict("undecided", detail=str(error))
+    except rational.TooLarge as error:
+        return Verdict("undecided", detail=str(error))
+    if verdict.outcome == "refuted" and not free:
+        return Verdict("undecided", detail="what is expected, or a member of a sequence, is no free value")
+    return verdict
+
+
+def _turned(r: Relation) -> Relation | None:
+    signs = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+    return Relation(signs[r.sign], r.rhs, r.lhs) if r.sign in signs else None
+
+
+def _decide(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+    facts = Facts(r.free_symbols(), given)
+    if r.sign == "=":
+        return equal(r.lhs, r.rhs, facts, seed)
+    if r.sign in ORDER:
+        from derive.check.inequality import decide_order
+
+        return decide_order(r, facts, seed)
+    if r.sign == "!=":
+        return unequal(r.lhs, r.rhs, facts, seed)
+    if r.sign == "prop":
+        return proportional(r, given, seed)
+    return Verdict("undecided", detail=f"no test for {r.sign} between numbers")
+
+
+def drawer(facts: Facts, seed: str, *trees: Expr) -> Drawer:
+    """Draws points for these trees, with magnitudes that their functions bear."""
+    reach, largest = sampling.scale(*trees)
+    return Drawer(facts.symbols, facts, seed, reach, largest)
+
+
+def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
+    """The verdict on a = b."""
+    if a == b:
+        return Verdict("proved", "the same expression")
+    left, right = rational.constant(a), rational.constant(b)
+    if left is not None and right is not None:
+        if left == right:
+            return Verdict("proved", "exact rational numbers")
+        return Verdict("refuted", "exact rational numbers", f"{left} is not {right}")
+    if rational.equal(a, b):
+        return Verdict("proved", "rational normal form")
+    if not facts.symbols:
+        return sampling.closed_equal(a, b) if (method := proves(a, b, facts, seed)) is None else (
+            Verdict("proved", method)
+        )
+    points = drawer(facts, seed, a, b)
+    test = sampling.Equality(a, b)
+    early = test.refute(points, ("small complex", "small"))
+    if early is not None:
+        return early
+    method = proves(a, b, facts, seed)
+    if method is not None:
+        return Verdict("proved", method)
+    return test.decide(points)
+
+
+def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
+    """The verdict on a != b in every model."""
+    gap = a - b
+    value = rational.constant(gap)
+    if value is not None:
+        return Verdict("proved" if value else "refuted", "exact rational numbers")
+    if facts.never_zero(gap):
+        return Verdict("proved", "signs of terms")
+    if a == b or rational.equal(a, b) or proves(a, b, facts, seed):
+        return Verdict("refuted", "both sides are equal")
+    if not facts.symbols:
+        return sampling.closed_unequal(a, b)
+    return sampling.unequal(a, b, drawer(facts, seed, a, b))
+
+
+def proportional(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+    """lhs/rhs is the same whatever the symbols of rhs are."""
+    names = Relation("=", r.rhs, r.rhs).free_symbols()
+    taken = {*r.free_symbols()}
+    fresh: dict[Expr, Expr] = {}
+    for name, s in names.items():
+        other = name
+        while other in taken:
+            other += "x"
+        taken.add(other)
+        fresh[s] = Symbol(other, s.domain)
+    moved = r.replace(fresh)
+    rest = [*given, *(g.replace(fresh) for g in given if set(g.free_symbols()) & set(names))]
+    line = Relation("=", node("mul", r.lhs, moved.rhs), node("mul", moved.lhs, r.rhs))
+    found = _decide(line, rest, seed)
+    if found.outcome == "refuted":
+        return Verdict("refuted", found.method, "the ratio of the two sides varies", found.witness)
+    return found
+
+
+__all__ = ["Node", "Number", "decide", "drawer", "equal", "proportional", "unequal"]
