@@ -3,7 +3,16 @@
 import numpy as np
 
 from derive.author import Equals, Holds, Problem, Satisfies, col, eq, matrix, node, rank, total, unit
-from derive.rules import Blocks, Chain, Combine, Components, Counterexample, RankProduct, RankShape, Substitute
+from derive.rules import (
+    Blocks,
+    Chain,
+    Combine,
+    Components,
+    Counterexample,
+    RankProduct,
+    RankShape,
+    Substitute,
+)
 
 p = Problem(
     title="Heads summed and heads concatenated",
@@ -180,7 +189,11 @@ def solution(s):
         " independent. The work is all but the same.",
     )
 
-    s.part("Strictly counted, is there any difference in additions?", id="2b.ii.strict", goal=Equals(a_all, a_one))
+    s.part(
+        "Strictly counted, is there any difference in additions?",
+        id="2b.ii.strict",
+        goal=Equals(a_all, a_one),
+    )
     s.say("The first product of an entry need not be added to anything.")
     strict_one = s.let(a_one, H * d_head - 1)
     s.say("Each of the {H} products saves one addition, and their sum takes {H - 1}.")
@@ -188,7 +201,9 @@ def solution(s):
     no_difference = s.step(strict_one, strict_all, by=Combine(), gives=eq(a_all, a_one))
     s.answer(no_difference, text="None: it is only that machines add the first product to a zero.")
 
-    s.part("What if the heads share the whole width?", id="2b.ii.width", goal=Equals(F_one, mac * d_model**2 * n))
+    s.part(
+        "What if the heads share the whole width?", id="2b.ii.width", goal=Equals(F_one, mac * d_model**2 * n)
+    )
     whole = s.step(one, by=Substitute(heads))
     whole = s.step(whole, by=Combine(), gives=eq(F_one, mac * d_model**2 * n))
     s.answer(whole, text="The work no longer depends on the number of heads.")

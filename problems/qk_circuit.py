@@ -110,7 +110,11 @@ def solution(s):
     basis = s.step(form, by=Combine(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_QK))
     s.answer(bilinear, low, skew, basis, text="A bilinear form on the residual stream.")
 
-    s.part("Where d_model is 3 and {W_1} is the identity, what does a query attend to?", id="2c.ii.1", goal=Holds())
+    s.part(
+        "Where d_model is 3 and {W_1} is the identity, what does a query attend to?",
+        id="2c.ii.1",
+        goal=Holds(),
+    )
     x, y = column(q_1, q_2, q_3), column(k_1, k_2, k_3)
     s.say("Insert the matrix and write the form out.")
     one = s.let(W_1, eye(3))
@@ -178,7 +182,9 @@ def solution(s):
         s.step(three, by=Components(), gives=eq(W_3 * node("unit", i, 3), sign * node("unit", i, 3)))
         for i, sign in ((1, 1), (2, 1), (3, -1))
     ]
-    s.answer(mixed, *stretch, text="Same signs in components 1 and 2, opposite signs in 3; only the sum counts.")
+    s.answer(
+        mixed, *stretch, text="Same signs in components 1 and 2, opposite signs in 3; only the sum counts."
+    )
 
     s.part("Is any single component required?", id="2c.ii.3.example")
     bend = node("diag", 1, 1, -1)
@@ -242,7 +248,10 @@ def solution(s):
     pair = [s.number(s.let(b, exp(z) / (exp(-1) + exp(-2)))) for b, z in ((b_1, -1), (b_2, -2))]
     s.answer(*shown, *back, *pair)
 
-    s.part("What happens to the weights as all scores grow, with the length of the query's token?", id="2c.ii.scale")
+    s.part(
+        "What happens to the weights as all scores grow, with the length of the query's token?",
+        id="2c.ii.scale",
+    )
     s.say("A factor {c} on the scores 1, 0, -1 turns the mixture into a choice.")
     s.say("Dividing the scores by the square root of {d_head} works against that.")
     best = exp(c) / (exp(c) + 1 + exp(-c))

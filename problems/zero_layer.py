@@ -166,7 +166,11 @@ def solution(s):
         y="cross-entropy in nat",
         alt="The loss falls from the unigram entropy at width 0 to the bigram entropy at width 3, then stays.",
     )
-    s.claim("A model without layers learns how frequent each token is, and nothing else.", holds=False, by=ring[-1])
+    s.claim(
+        "A model without layers learns how frequent each token is, and nothing else.",
+        holds=False,
+        by=ring[-1],
+    )
     s.answer(
         *ring,
         *other,
@@ -174,7 +178,9 @@ def solution(s):
         " to a shift, so one dimension fewer than there are tokens suffices; fewer cost loss.",
     )
 
-    s.part("What if the unembedding is the embedding's transpose?", id="2a.ii.tied", goal=Holds((table, tied)))
+    s.part(
+        "What if the unembedding is the embedding's transpose?", id="2a.ii.tied", goal=Holds((table, tied))
+    )
     same = s.step(table, by=Substitute(tied))
     turned = s.step(same, by=Combine(), gives=eq(M.T, (W_E.T * W_E).T))
     turned = s.step(turned, by=Transpose())
@@ -188,7 +194,9 @@ def solution(s):
         by=Components(),
         gives=eq(col(W_U * W_E * T + b * ones(n).T, t), col(W_U * W_E, v) + b),
     )
-    s.answer(biased, text="It can carry the unigram frequencies, so that the table is left with the differences.")
+    s.answer(
+        biased, text="It can carry the unigram frequencies, so that the table is left with the differences."
+    )
 
 
 def change_one_token(rng):

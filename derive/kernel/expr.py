@@ -345,7 +345,8 @@ def free_symbols(e: Expr) -> dict[str, Symbol]:
 def replace(e: Expr, old_to_new: Mapping[Expr, Expr]) -> Expr:
     """`e` with every occurrence of a key put as its value, all at once; bound indices stay.
 
-    Raises ShapeError where a value does not fit.
+    A product is found inside a longer one: A*B in L*A*B.  Raises ShapeError where a value does
+    not fit.
     """
     if e in old_to_new:
         return old_to_new[e]
@@ -353,10 +354,26 @@ def replace(e: Expr, old_to_new: Mapping[Expr, Expr]) -> Expr:
         if e.op in BINDERS:
             at, _ = BINDERS[e.op]
             old_to_new = {k: v for k, v in old_to_new.items() if k != e.args[at]}
-        args = tuple(replace(a, old_to_new) for a in e.args)
+        args = _runs(e, old_to_new) if e.op == "mul" else tuple(replace(a, old_to_new) for a in e.args)
         if args != e.args:
             return Node(e.op, args)
     return e
+
+
+def _runs(e: Node, old_to_new: Mapping[Expr, Expr]) -> tuple[Expr, ...]:
+    """The factors of a product with neighbours replaced that are together a key."""
+    products = [k for k in old_to_new if isinstance(k, Node) and k.op == "mul"]
+    found, i = [], 0
+    while i < len(e.args):
+        for k in products:
+            if e.args[i : i + len(k.args)] == k.args:
+                found.append(old_to_new[k])
+                i += len(k.args)
+                break
+        else:
+            found.append(replace(e.args[i], old_to_new))
+            i += 1
+    return tuple(found)
 
 
 def show_shape(shape: Shape) -> str:
