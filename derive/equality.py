@@ -17,9 +17,9 @@ from typing import Any
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide
 from derive.check.declare import parse_matrices
-from derive.check.gradient import decide_gradient
 from derive.check.verdict import Verdict
-from derive.kernel.errors import DeriveError
+from derive.kernel.errors import DeriveError, DomainError
+from derive.kernel.expr import Symbol, free_symbols
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
 
@@ -40,12 +40,18 @@ def judge(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str 
 
 
 def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
-    names = parse_matrices(matrix)
-    given = parse_assumptions(assume)
+    matrices = parse_matrices(matrix)
+    symbols, given = parse_assumptions(assume, matrices)
+    names = {**symbols, **matrices}
     seed = "\n".join((lhs, rhs, assume, matrix, wrt))
     if wrt:
+        from derive.check.gradient import decide_gradient
+
         f, claimed = parse(lhs, names), parse(rhs, names)
-        return decide_gradient(f, names[wrt], claimed, given, seed)
+        by = parse(wrt, {**free_symbols(f), **names}, None)
+        if not isinstance(by, Symbol):
+            raise DomainError(f"a gradient is by a symbol, not by {wrt}")
+        return decide_gradient(f, by, claimed, given, seed)
     relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
     return decide(relation, given, seed)
 
