@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Equals, Holds, Problem, Satisfies, col, eq, matrix, node, rank, total, unit
+from derive.author import Equals, Holds, Problem, Satisfies, col, eq, matrix, node, total, unit
 from derive.rules import (
     Blocks,
     Chain,
@@ -105,7 +105,7 @@ def solution(s):
     s.claim("The output matrices may as well be stacked one above the other.", holds=False, by=misfit)
     s.answer(misfit, text="No: with more than one head that product does not exist.")
 
-    s.part("Three heads written out, one of another width.", id="2b.i.three", goal=Holds())
+    s.part("Three heads written out, one of another width.", id="2b.i.three", goal=Holds((three,)))
     row, column = matrix([[W_1, W_2, W_3]]), matrix([[r_1], [r_2], [r_3]])
     s.say("Nothing in the argument asks for heads of equal width.")
     unequal = s.step(three, by=Blocks(), gives=eq(Y_3, row * column))
@@ -115,7 +115,6 @@ def solution(s):
         "What speaks for either view? Count work and memory.",
         id="2b.ii",
         goal=(
-            Equals(F_one, F_all),
             Equals(F_add, plus * (H - 1) * held_one),
             Equals(more, plus * (H - 1) / (mac * d_model)),
             Equals(held_all, H * held_one),
@@ -127,6 +126,7 @@ def solution(s):
     every = s.let(F_all, mac * H * (d_model * d_head * n))
     equal = s.step(one, every, by=Combine(), gives=eq(F_one, F_all))
     work = s.number(one, using=(heads,))
+    s.goal(Equals(F_one, mac * d_model**2 * n), work)
     s.say("Adding {H} outputs takes {H - 1} additions for every entry.")
     adding = s.let(F_add, plus * (H - 1) * d_model * n)
     extra = s.number(adding)

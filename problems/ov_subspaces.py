@@ -15,7 +15,6 @@ from derive.author import (
     inv,
     le,
     matrix,
-    node,
     norm,
     nullspace,
     rank,
@@ -110,7 +109,7 @@ def solution(s):
         " {col(U, k)}. The coefficient is a number; the projection would be that number times {col(V, k)}.",
     )
 
-    s.part("Which subspace is read, which one is written?", id="2e.iii", goal=Holds((svd,)))
+    s.part("Which subspace is read, which one is written?", id="2e.iii", goal=Holds((svd, read_out)))
     s.say("Every output is a combination of the columns of {U}.")
     within = s.step(svd, by=Theorem(), gives=subset(colspace(W_OV), colspace(U)))
     s.say(
@@ -130,8 +129,7 @@ def solution(s):
     unread = s.suppose(eq(V.T * x, zeros(r, 1)), "x is orthogonal to every column of V")
     nothing = s.step(read_out, by=Substitute(svd))
     nothing = s.step(nothing, by=Associate(), gives=eq(y, U * S * (V.T * x)))
-    nothing = s.step(nothing, by=Substitute(unread))
-    nothing = s.step(nothing, by=Combine(), gives=eq(y, zeros(d_model, 1)))
+    nothing = s.step(nothing, by=Combine(using=(unread,)), gives=eq(y, zeros(d_model, 1)))
     orthogonal = s.step(read, by=Complement())
     s.answer(
         read,
@@ -154,14 +152,13 @@ def solution(s):
     s.part(
         "How is the subspace that is read related to {W_V}, and why has it at most {d_head} dimensions?",
         id="2e.iv",
-        goal=Holds((product, svd, size)),
+        goal=Holds((product, read_out, svd, size)),
     )
     s.say("What {W_V} sends to zero, {W_OV} sends to zero.")
     lost = s.suppose(eq(W_V * x, zeros(d_head, 1)), "the value matrix does not see x")
     through = s.step(read_out, by=Substitute(product))
     through = s.step(through, by=Associate(), gives=eq(y, W_O * (W_V * x)))
-    through = s.step(through, by=Substitute(lost))
-    through = s.step(through, by=Combine(), gives=eq(y, zeros(d_model, 1)))
+    through = s.step(through, by=Combine(using=(lost,)), gives=eq(y, zeros(d_model, 1)))
     kernel = s.step(product, by=Theorem(), gives=subset(nullspace(W_V), nullspace(W_OV)))
     s.say("Orthogonal complements reverse that.")
     plain = s.step(kernel, by=Complement())
@@ -178,7 +175,7 @@ def solution(s):
     equal = s.step(plain, by=EqualRank(same_rank))
     s.say("That is so if {W_O} has full column rank, for then something undoes it.")
     undo = s.suppose(eq(L * W_O, eye(d_head)), "the output matrix can be undone")
-    undone = s.step(product, by=Combine(), gives=eq(L * W_OV, (L * W_O) * W_V))
+    undone = s.step(product, undo, by=Combine(), gives=eq(L * W_OV, (L * W_O) * W_V))
     undone = s.step(undone, by=Substitute(undo))
     undone = s.step(undone, by=Combine(), gives=eq(W_V, L * W_OV))
     other = s.step(undone, by=Theorem(), gives=subset(rowspace(W_V), rowspace(W_OV)))

@@ -19,6 +19,7 @@ from derive.author import (
     node,
     norm,
     sqrt,
+    unit,
 )
 from derive.rules import (
     Associate,
@@ -66,11 +67,12 @@ r_1, r_2, r_3 = (p.unknown(f"r_{c}", f"weight of key {c}, scores reversed", doma
 b_1, b_2 = (p.unknown(f"b_{c}", f"weight of similar key {c}") for c in (1, 2))
 c = p.unknown("c", "factor of all scores")
 S_a = p.unknown("S_a", "score of a token with itself", domain="real")
-W_a = p.matrix("W_a", "an antisymmetric QK matrix", d_model, d_model, "antisymmetric")
+W_a = p.matrix("W_a", "an antisymmetric QK matrix", d_model, d_model)
 u = p.vector("u", "direction that a query is read along", d_model)
 w = p.vector("w", "direction that a key is read along", d_model)
 S_u = p.unknown("S_u", "score of a head of rank one", domain="real")
 
+skew_form = p.premise("antisymmetric", eq(W_a.T, -W_a), "what if a form changes sign when turned?")
 score = p.premise("score", eq(S_ij, Q_i.T * K_j), "a score is a product of query and key")
 query = p.premise("query", eq(Q_i, W_Q * x_i), "queries are read off the stream")
 key = p.premise("key", eq(K_j, W_K * x_j), "keys are read off the stream")
@@ -107,7 +109,7 @@ def solution(s):
     skew = s.step(symmetric, by=Counterexample({W_Q: matrix([[1, 0]]), W_K: matrix([[0, 1]])}))
     s.claim("The QK matrix is always symmetric.", holds=False, by=skew)
     s.say("and the head's own basis cannot be seen in it.")
-    basis = s.step(form, by=Combine(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_QK))
+    basis = s.step(by=Associate(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_Q.T * W_K))
     s.answer(bilinear, low, skew, basis, text="A bilinear form on the residual stream.")
 
     s.part(
@@ -179,8 +181,8 @@ def solution(s):
     mixed = s.step(mixed, by=Components(), gives=eq(S_3, q_1 * k_1 + q_2 * k_2 - q_3 * k_3))
     s.say("The form is indefinite: a unit vector is stretched by 1 along two axes, by -1 along the third.")
     stretch = [
-        s.step(three, by=Components(), gives=eq(W_3 * node("unit", i, 3), sign * node("unit", i, 3)))
-        for i, sign in ((1, 1), (2, 1), (3, -1))
+        s.step(three, by=Components(), gives=eq(W_3 * unit(i, 3), image))
+        for i, image in ((1, unit(1, 3)), (2, unit(2, 3)), (3, -unit(3, 3)))
     ]
     s.answer(
         mixed, *stretch, text="Same signs in components 1 and 2, opposite signs in 3; only the sum counts."
@@ -262,7 +264,7 @@ def solution(s):
         s.curve("score -1", exp(-c) / (exp(c) + 1 + exp(-c)), c, "0.01", "6"),
         x="factor",
         y="weight",
-        alt="From equal weights at factor 0 the weight of the best key rises towards 1, the others fall to 0.",
+        alt="Equal weights at factor 0; the weight of the best key then rises towards 1.",
     )
     spread = s.demonstrate(
         "The entropy of the weights of 16 random keys as the query's token is made longer.",
@@ -283,9 +285,13 @@ def solution(s):
     )
     s.answer(*spread, text="Long queries attend sharply, short ones to everything.")
 
-    s.part("What if the matrix is antisymmetric?", id="2c.ii.antisymmetric", goal=Holds())
+    s.part("What if the matrix is antisymmetric?", id="2c.ii.antisymmetric", goal=Holds((skew_form,)))
     own = s.let(S_a, x_i.T * W_a * x_i)
-    zero = s.step(own, by=Combine(), gives=eq(S_a, 0))
+    s.say("A number is its own transpose, which turns the matrix round:")
+    turned = s.step(own, by=Transpose(), gives=eq(S_a, x_i.T * W_a.T * x_i))
+    turned = s.step(turned, by=Substitute(skew_form))
+    s.say("The score is its own negative.")
+    zero = s.step(own, turned, by=Combine(), gives=eq(S_a, 0))
     s.answer(zero, text="No token scores with itself; what one gains, the other loses.")
 
     s.part("What if it has rank one?", id="2c.ii.rank-one", goal=Holds())

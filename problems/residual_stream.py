@@ -5,13 +5,11 @@ import numpy as np
 from derive.author import (
     Holds,
     Problem,
-    Satisfies,
     col,
     colspace,
     entry,
     eq,
     ge,
-    gt,
     le,
     member,
     node,
@@ -97,7 +95,6 @@ def solution(s):
     s.part(
         "Show that column {i} of {X*A.T} is an average of the columns of {X}.",
         id="2d.i",
-        goal=Holds((mixing, weights)),
     )
     s.say("Entry by entry, a product is a sum over the index between.")
     entries = s.step(
@@ -122,6 +119,7 @@ def solution(s):
     signs = s.step(softmax, by=Positive())
     s.say("and in every row they sum to 1.")
     whole = s.step(weights, by=Components(), gives=eq(total(entry(A, i, j), j, 1, n), 1))
+    s.goal(Holds((mixing, weights)), average, signs, whole)
     hull = s.step(average, by=Convex(signs, whole))
     s.answer(average, signs, whole, hull, text="A convex combination: it lies among the columns of {X}.")
 
@@ -134,12 +132,11 @@ def solution(s):
     s.claim("Weights that sum to 1 make an average, whatever their signs.", holds=False, by=outside)
     s.answer(outside, text="No: the weights have to be at least 0 as well.")
 
-    s.part("What does a wrong sum of weights do?", id="2d.i.shift", goal=Holds((mixing,)))
+    s.part("What does a wrong sum of weights do?", id="2d.i.shift", goal=Holds())
     s.say("Add the same column {c} at every position and see what comes out in addition.")
     shift = s.step(
-        mixing,
         by=Associate(),
-        gives=eq((X + c * ones(n).T) * A.T - (Y + c * ones(n).T), c * (A * ones(n) - ones(n)).T),
+        gives=eq((X + c * ones(n).T) * A.T - (X * A.T + c * ones(n).T), c * (A * ones(n) - ones(n)).T),
     )
     s.say("That is 0 for every {c} exactly if the rows of {A} sum to 1.")
     axis = s.demonstrate(
@@ -165,16 +162,6 @@ def solution(s):
     s.part(
         "A layer adds the sum of its {H} heads to the stream. Give {X_final} after one layer.",
         id="2d.ii",
-        goal=(
-            Satisfies(
-                eq(
-                    node("vec", X_final),
-                    (node("eye", d_model * n) + total(node("kron", A_h(h), W_OV(h)), h, 1, H))
-                    * node("vec", X),
-                )
-            ),
-            Holds((add, start, end, sum_of_heads, head)),
-        ),
     )
     layer = s.step(add, by=At({l: 0}), gives=eq(x(1), x(0) + f(0)))
     final = s.step(end, by=Substitute(layer))
@@ -191,6 +178,7 @@ def solution(s):
             (node("eye", d_model * n) + total(node("kron", A_h(h), W_OV(h)), h, 1, H)) * node("vec", X),
         ),
     )
+    s.goal(Holds((layer, start, end, sum_of_heads, head, pattern)), final, full, stacked)
     s.answer(
         final,
         full,

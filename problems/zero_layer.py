@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Equals, Holds, Problem, col, eq, exp, log, ones, rank, total, unit
+from derive.author import Equals, Holds, Problem, col, eq, exp, log, ones, total, unit
 from derive.rules import Associate, Chain, Combine, Components, RankProduct, RankShape, Substitute, Transpose
 
 p = Problem(
@@ -15,14 +15,15 @@ n = p.size("n", "number of positions")
 d_model = p.size("d_model", "width of the residual stream")
 L = p.index("L", "number of layers")
 l = p.index("l", "number of a layer, from 0", "integer")
-t = p.index("t", "a position", "integer")
-v = p.index("v", "the token that stands at position t", "integer")
+t = p.unknown("t", "a position", domain="integer")
+v = p.unknown("v", "the token that stands at position t", domain="integer")
 T = p.matrix("T", "the tokens, one-hot: one column for each position", n_vocab, n)
 W_E = p.matrix("W_E", "embedding", d_model, n_vocab)
 W_U = p.matrix("W_U", "unembedding", n_vocab, d_model)
 x_0 = p.matrix("x_0", "residual stream before the first layer", d_model, n)
 F = p.sequence("F", "what a layer adds to the residual stream", d_model, n)
 x_final = p.matrix("x_final", "residual stream after the last layer", d_model, n)
+B = p.matrix("B", "logits with the bias", n_vocab, n)
 logits = p.matrix("logits", "logits of the next token, one column for each position", n_vocab, n)
 M = p.matrix("M", "table of logits, one column for each current token", n_vocab, n_vocab)
 b = p.vector("b", "a bias of the logits", n_vocab)
@@ -68,7 +69,7 @@ def solution(s):
         goal=Holds((embed, stream, unembed, empty, onehot)),
     )
     s.say("A column of a product is the matrix times that column.")
-    column = s.step(read, by=Components(), gives=eq(col(logits, t), W_U * W_E * col(T, t)))
+    column = s.step(read, onehot, by=Components(), gives=eq(col(logits, t), W_U * W_E * col(T, t)))
     marked = s.step(column, by=Substitute(onehot))
     s.say("A matrix times a unit vector is one of its columns: the table is looked up.")
     lookup = s.step(marked, by=Components(), gives=eq(col(logits, t), col(W_U * W_E, v)))
@@ -164,7 +165,7 @@ def solution(s):
         s.measured("bigram entropy", ring, {"0": "bigram", "4": "bigram"}),
         x="width of the residual stream",
         y="cross-entropy in nat",
-        alt="The loss falls from the unigram entropy at width 0 to the bigram entropy at width 3, then stays.",
+        alt="From the unigram entropy at width 0 the loss falls to the bigram entropy at width 3.",
     )
     s.claim(
         "A model without layers learns how frequent each token is, and nothing else.",
@@ -187,13 +188,10 @@ def solution(s):
     symmetric = s.step(turned, same, by=Combine(), gives=eq(M.T, M))
     s.answer(symmetric, text="A symmetric table: 'New York' gets the logit of 'York New'.")
 
-    s.part("What if a bias is added to the logits?", id="2a.ii.bias")
+    s.part("What if a bias is added to the logits?", id="2a.ii.bias", goal=Holds((onehot,)))
     s.say("The same column is added at every position, whatever the tokens are.")
-    biased = s.step(
-        onehot,
-        by=Components(),
-        gives=eq(col(W_U * W_E * T + b * ones(n).T, t), col(W_U * W_E, v) + b),
-    )
+    with_bias = s.let(B, W_U * W_E * T + b * ones(n).T)
+    biased = s.step(with_bias, onehot, by=Components(), gives=eq(col(B, t), col(W_U * W_E, v) + b))
     s.answer(
         biased, text="It can carry the unigram frequencies, so that the table is left with the differences."
     )

@@ -167,6 +167,31 @@ def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset())
     return done
 
 
+def loosened(lines: Sequence[Relation]) -> list[Relation]:
+    """The lines with A[i, j], A[:, j] or A[i, :] under names of their own where A occurs only so.
+
+    One entry or column of a matrix of which nothing else is said may be anything.
+    """
+    trees = [e for r in lines for e in (r.lhs, r.rhs)]
+    names = {x.name for e in trees for x in walk(e) if isinstance(x, Symbol)}
+    nodes = [x for e in trees for x in walk(e) if isinstance(x, Node)]
+    bound = {str(x.args[BINDERS[x.op][0]]) for x in nodes if x.op in BINDERS}
+    found: dict[Expr, Expr] = {}
+    for x in nodes:
+        if x.op not in ("entry", "col", "rowof") or x in found or bound & set(free_symbols(x)):
+            continue
+        base = x.args[0].args[0] if isinstance(x.args[0], Node) and x.args[0].op == "seq" else x.args[0]
+        if not isinstance(base, Symbol) or base.props - {"sequence"}:
+            continue
+        name = f"{base.name}_part"
+        while name in names:
+            name += "_part"
+        fresh = Symbol(name, base.domain, x.shape, frozenset(), base.unit)
+        if not any(y == base for e in trees for y in walk(replace(e, {x: fresh}))):
+            found[x] = fresh
+    return [r.replace(found) for r in lines]
+
+
 def entails(
     premises: Sequence[Relation],
     conclusion: Relation,
@@ -186,8 +211,9 @@ def entails(
             equations = [r for r in premises if r.sign == "="]
             if equations and (found := follows(conclusion, equations, list(given), seed)) is not None:
                 return found
-        known = eliminate([*premises, *given])
-        target = known.put(conclusion)
+        *lines, target = loosened([*premises, *given, conclusion])
+        known = eliminate(lines)
+        target = known.put(target)
         if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
             return Verdict("proved", "putting equals for equals")
         return decide(target, [*known.given, *known.left], seed)

@@ -179,9 +179,14 @@ def _gradient(trace: Trace, goal: Goal, seed: str) -> Verdict:
 
 
 def _holds(trace: Trace, goal: Goal, seed: str) -> Verdict:
+    """What the answers say, from the definitions and suppositions alone, without the steps between."""
     ids = goal.get("definitions")
     lines = [_fact(trace, i).relation for i in (ids if isinstance(ids, tuple) else ())]
-    found = [entails(lines, trace.fact[i].relation, f"{seed}/{i}") for i in goal.answers]
+    found = []
+    for i in goal.answers:
+        answer = trace.fact[i]
+        known = [*lines, *background(trace, (answer,)), *(trace.fact[u].relation for u in answer.under)]
+        found.append(entails(known, answer.relation, f"{seed}/{i}"))
     return weakest(found)
 
 

@@ -13,14 +13,16 @@ from typing import Any
 
 from flint import acb, acb_mat, arb, arb_mat, fmpq, fmpq_mat, nmod, nmod_mat
 
+from derive.kernel.errors import DeriveError
+
 PRIME = (1 << 61) - 1
 
 
-class Undefined(Exception):
+class Undefined(DeriveError):
     """An expression has no value here: a singular inverse, a pole, an index out of range."""
 
 
-class Unsupported(Exception):
+class Unsupported(DeriveError):
     """This way of evaluating knows nothing of an operation."""
 
 

@@ -14,7 +14,7 @@ from derive.check.goals import check_goal
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Expr, Node, Number, free_symbols
+from derive.kernel.expr import BINDERS, Expr, Node, Number, free_symbols, walk
 from derive.kernel.record import (
     Answer,
     Claim,
@@ -52,7 +52,7 @@ def obligations(
     if not only:
         yield Obligation("trace", "form", guarded(lambda: _whole(trace)))
         yield from _stated(trace)
-    known: dict[str, Fact] = {f.id: f for f in trace.facts}
+    known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
         for item in part.items:
             if isinstance(item, Took) and item.step in trace.step:
@@ -60,6 +60,8 @@ def obligations(
                     progress(item.step)
                     yield from _step(trace, trace.step[item.step], known)
                 known[item.step] = trace.step[item.step].conclusion
+            elif isinstance(item, Took) and _is_supposition(trace, item.step):
+                known[item.step] = trace.fact[item.step]
             elif isinstance(item, Demonstration):
                 known.update((f.id, f) for f in item.holds)
             if not only:
@@ -185,7 +187,7 @@ def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
             said.update(name for side in s.shape for monomial, _ in side for name in monomial)
     for _, value in step.reason.fields:
         said |= _names(value)
-    taken = {n for f in known.values() for n in f.relation.free_symbols()}
+    taken = {n for f in known.values() if f.kind != "claimed" for n in f.relation.free_symbols()}
     for name in step.defines:
         if name in taken:
             return Verdict("refuted", "provenance", f"{name} is already in use: it cannot be defined here")
@@ -193,18 +195,40 @@ def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
             return Verdict("refuted", "provenance", f"{step.reason.name} defines no names")
     if step.reason.name in ("define", "lagrangian") and step.defines != (str(step.conclusion.relation.lhs),):
         return Verdict("refuted", "provenance", "a definition says which name it defines")
-    instances = {n.symbol.name for n in trace.notation if n.instance}
-    allowed = said | set(step.defines) | instances
+    free = {n.symbol.name for n in trace.notation if n.instance or n.role == "index"}
+    allowed = said | set(step.defines) | free
     if step.premises:
         stray = sorted(set(step.conclusion.relation.free_symbols()) - allowed)
         if stray:
             return Verdict("refuted", "provenance", f"{stray[0]} comes from nowhere: no premise speaks of it")
+    if (captured := _captured(trace, step, known)) is not None:
+        return captured
     under = {u for i in step.premises for u in known[i].under}
-    if step.reason.name == "induction":
+    if step.reason.name in ("induction", "contained"):
         under -= {i for i in step.premises if known[i].kind == "supposition"}
     if under != set(step.conclusion.under):
         return Verdict("refuted", "provenance", f"{step.id} does not say which suppositions it rests on")
     return PROVED
+
+
+def _captured(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict | None:
+    """A sum runs over an index that stands for every value: no name that something particular is said of."""
+    lines = [known[i].relation for i in step.premises] + [step.conclusion.relation]
+    bound = {
+        str(x.args[BINDERS[x.op][0]])
+        for r in lines
+        for e in (r.lhs, r.rhs)
+        for x in walk(e)
+        if isinstance(x, Node) and x.op in BINDERS
+    }
+    supposed = {u for i in step.premises for u in known[i].under} | set(step.conclusion.under)
+    fixed = {n for u in supposed if u in trace.fact for n in trace.fact[u].relation.free_symbols()}
+    for name in sorted(bound):
+        if name in trace.notes and trace.notes[name].role != "index":
+            return Verdict("refuted", "provenance", f"a sum runs over {name}, which is no index")
+        if name in fixed:
+            return Verdict("refuted", "provenance", f"a sum runs over {name}, of which something is supposed")
+    return None
 
 
 def _names(value: Value) -> set[str]:

@@ -20,14 +20,18 @@ def define(v: View) -> Verdict:
 
 
 def substitute(v: View) -> Verdict | None:
-    """What was replaced is gone."""
-    _, *used = v.need(2)
+    """What was replaced is gone, and the line is otherwise as it was; or it follows in some other way."""
+    target, *used = v.need(2)
     for line in used:
         if any(x == line.lhs for x in (*walk(v.conclusion.lhs), *walk(v.conclusion.rhs))) and not any(
             x == line.lhs for x in walk(line.rhs)
         ):
             return wrong(f"{line.lhs} was to be replaced but still stands in {v.conclusion}")
-    return None
+        if line.sign != "=":
+            return wrong(f"{line} is no equation")
+        target = target.replace({line.lhs: line.rhs})
+    found = same_line(v.conclusion, target, v.seed)
+    return found if found.passed else None
 
 
 def solve(v: View) -> Verdict | None:
