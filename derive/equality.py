@@ -25,6 +25,7 @@ from derive.kernel.text import parse, parse_relation
 
 FIELDS = ("lhs", "rhs", "assume", "matrix", "wrt")
 MAX_LINE = 4_000_000  # characters of one record
+MAX_REASON = 1000  # characters of a reason, or of a value in a witness
 
 
 def judge(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str = "") -> Verdict:
@@ -126,10 +127,14 @@ def answer(record: Mapping[str, Any]) -> dict[str, Any]:
     v = judge(*(record[f] for f in FIELDS))
     found: dict[str, Any] = {"verdict": v.outcome, "method": v.method}
     if v.witness:
-        found["witness"] = dict(v.witness)
+        found["witness"] = {name: _short(value) for name, value in v.witness}
     if v.detail:
-        found["reason"] = v.detail
+        found["reason"] = _short(v.detail)
     return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_REASON else text[:MAX_REASON] + " …"
 
 
 def data_of(found: Mapping[str, Any]) -> str:

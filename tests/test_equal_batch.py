@@ -181,7 +181,7 @@ def test_hostile_records_end_in_a_verdict_and_stop_nothing(derive: Any) -> None:
         assert good["verdict"] == "proved", told
         assert f["verdict"] in ("refuted", "undecided", "ill-formed") or f["id"] in TRUE, told
         assert f["verdict"] in ("refuted", "proved", "tested") or f["reason"], told
-        assert len(json.dumps(f)) < 20_000, told
+        assert len(json.dumps(f)) < 8_000, told
 
 
 TRUE = [

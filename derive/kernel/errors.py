@@ -25,7 +25,10 @@ class TextError(DeriveError):
     def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
         self.reason, self.text, self.column = message, text, column
         if column is not None:
-            message = f"{message}\n  {text}\n  {' ' * column}^"
+            start = max(0, column - 50) if len(text) > 100 else 0
+            shown = ("…" if start else "") + text[start : start + 100] + ("…" if text[start + 100 :] else "")
+            shown = "".join(c if c.isprintable() else "·" for c in shown)
+            message = f"{message}\n  {shown}\n  {' ' * (column - start + (start > 0))}^"
         super().__init__(message)
 
 
