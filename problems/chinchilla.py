@@ -154,16 +154,16 @@ def solution(s):
     )
     s.say("At the minimum the data term is {alpha}/{beta} times the size term.")
     best = s.step(loss, by=At({L: L_opt, N: N_opt, D: D_opt}))
-    share = s.step(balance, by=Rearrange(), gives=eq(B / D_opt**beta, alpha / beta * A / N_opt**alpha))
+    share = s.step(balance, by=Rearrange(), gives=eq(B / D_opt**beta, (alpha / beta) * (A / N_opt**alpha)))
     best = s.step(best, by=Substitute(share))
-    best = s.step(best, by=Rearrange(), gives=eq(L_opt, L_0 + (1 + alpha / beta) * A / N_opt**alpha))
+    best = s.step(best, by=Rearrange(), gives=eq(L_opt, L_0 + (1 + alpha / beta) * (A / N_opt**alpha)))
     best = s.step(best, by=Substitute(size))
     closed = s.step(
         best,
         by=Powers(),
         gives=eq(
             L_opt,
-            L_0 + (1 + alpha / beta) * A / G**alpha * (C_0 / C) ** (alpha * beta / (alpha + beta)),
+            L_0 + (1 + alpha / beta) * (A / G**alpha) * (C_0 / C) ** (alpha * beta / (alpha + beta)),
         ),
     )
     s.answer(closed, text="The loss above {L_0} falls as a power of the compute.")
@@ -180,7 +180,7 @@ def solution(s):
     data_law = s.step(data, by=Combine(using=(law_D, exp_D)), gives=eq(D_opt, K_D * (C / F) ** b))
     s.number(exp_D)
     coefficient_D = s.number(law_D, using=(fit,))
-    law_L = s.let(K_L, (1 + alpha / beta) * A / G**alpha * (C_0 / F) ** (alpha * beta / (alpha + beta)))
+    law_L = s.let(K_L, (1 + alpha / beta) * (A / G**alpha) * (C_0 / F) ** (alpha * beta / (alpha + beta)))
     exp_L = s.let(c, alpha * beta / (alpha + beta))
     loss_law = s.step(closed, by=Combine(using=(law_L, exp_L)), gives=eq(L_opt, L_0 + K_L / (C / F) ** c))
     s.number(exp_L)

@@ -2,6 +2,7 @@
 
 from derive.author import Gradient, Problem, eq, grad, inner, matrix, tr, zeros
 from derive.rules import (
+    Associate,
     At,
     Combine,
     Compute,

@@ -220,7 +220,7 @@ def _div(e: Node, script: bool) -> str:
 
 
 def _base(e: Expr, script: bool) -> str:
-    if isinstance(e, Node) and e.op in ("seq", "unit"):
+    if isinstance(e, Node) and e.op in ("seq", "unit", "block", "row"):
         return f"{{{latex(e, script)}}}"
     call = isinstance(e, Node) and (e.op in COMMAND or e.op not in _RULES) and e.op not in CONSTANTS
     return parens(latex(e, script)) if call else _at(e, ATOM, script)
