@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-MEMORY = 4 << 30  # bytes of address space
+GIGABYTE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,26 @@ def _context() -> Any:
     return multiprocessing.get_context("fork" if forks else "spawn")
 
 
-def _limit_memory() -> None:
+def _limit_memory(gigabytes: int) -> None:
     if sys.platform == "win32":
         return
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    most = gigabytes * GIGABYTE
+    if hard == resource.RLIM_INFINITY or hard > most:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _serve(pipe: Connection, others: list[Connection], function: Callable[[Any], Any]) -> None:
+def _serve(
+    pipe: Connection, others: list[Connection], function: Callable[[Any], Any], gigabytes: int
+) -> None:
     for other in others:  # inherited by fork: only the parent may hold them
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.flush()
     os.dup2(2, 1)  # what a task prints is no result
-    _limit_memory()
+    _limit_memory(gigabytes)
     while True:
         try:
             task = pipe.recv()
@@ -84,11 +87,15 @@ def _serve(pipe: Connection, others: list[Connection], function: Callable[[Any],
 class Workers:
     """At most `count` processes that apply `function`, a task each at a time.
 
-    `seconds` is the time limit of a task.  Processes start when they are first needed.
+    `seconds` and `gigabytes` (of address space) limit a task.  Processes start when they are
+    first needed.
     """
 
-    def __init__(self, function: Callable[[Any], Any], count: int, seconds: float) -> None:
+    def __init__(
+        self, function: Callable[[Any], Any], count: int, seconds: float, gigabytes: int = 4
+    ) -> None:
         self._function, self._count, self._seconds = function, max(1, count), seconds
+        self._gigabytes = gigabytes
         self._context = _context()
         self._forks = self._context.get_start_method() == "fork"
         self._slots: list[_Slot] = []
@@ -150,7 +157,8 @@ class Workers:
     def _open(self) -> _Slot:
         ours, theirs = self._context.Pipe()
         others = [s.pipe for s in self._slots] + [ours] if self._forks else []
-        process = self._context.Process(target=_serve, args=(theirs, others, self._function), daemon=True)
+        args = (theirs, others, self._function, self._gigabytes)
+        process = self._context.Process(target=_serve, args=args, daemon=True)
         process.start()
         theirs.close()
         # A spawned process imports before it works: that is not the task's time.
@@ -177,11 +185,12 @@ def each(
     count: int,
     seconds: float,
     begun: Callable[[int], None] = lambda _: None,
+    gigabytes: int = 4,
 ) -> list[Any]:
     """The results of all tasks, in their order; `begun` is told of every task that starts."""
     found: dict[int, Any] = {}
     todo = list(enumerate(tasks))[::-1]
-    with Workers(function, count, seconds) as workers:
+    with Workers(function, count, seconds, gigabytes) as workers:
         while todo or workers.busy:
             while todo and workers.free:
                 key, task = todo.pop()

@@ -58,7 +58,7 @@ def _reports(tasks: list[Task], jobs: int, timeout: float) -> list[Report]:
             end = "\r" if sys.stderr.isatty() else "\n"
             click.echo(f"checking {begun} of {len(tasks)}: {tasks[i][0]:40}{end}", err=True, nl=False)
 
-    found = each(check_one, tasks, min(jobs, len(tasks)), timeout, tell)
+    found = each(check_one, tasks, min(jobs, len(tasks)), timeout, tell, gigabytes=16)
     if len(tasks) > 1 and sys.stderr.isatty():
         click.echo(" " * 78 + "\r", err=True, nl=False)
     return [_broken(t[0], r.reason) if isinstance(r, Lost) else r for t, r in zip(tasks, found, strict=True)]
