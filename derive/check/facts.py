@@ -136,6 +136,15 @@ ODD = {"sinh", "asinh", "tanh", "erf", "erfi", "atan", "Shi", "sign", "Si"}
 POSITIVE_ON_POSITIVE = {"gamma", "beta", "factorial", "besseli", "besselk", "uppergamma", "lowergamma", "rising"}
 
 
+def compared(e: Expr) -> dict[str, Symbol]:
+    """The symbols that must be real for a tree to be compared; inside |z| or re(z) none must."""
+    if isinstance(e, Symbol):
+        return {e.name: e}
+    if isinstance(e, Node) and e.op not in ("abs", "re", "im", "arg", "conj", "sum", "prod", "card"):
+        return {n: s for a in e.args for n, s in compared(a).items()}
+    return {}
+
+
 class Facts:
     """Domains of symbols, refined by the assumptions that speak of one symbol alone."""
 
@@ -154,8 +163,8 @@ class Facts:
 
     def _learn(self, r: Relation) -> None:
         if r.sign in ("<", "<=", ">", ">="):
-            for name, s in r.free_symbols().items():
-                if self.bounds[name] is None and s.is_scalar:
+            for name, s in {**compared(r.lhs), **compared(r.rhs)}.items():
+                if self.bounds.get(name) is None and s.is_scalar:
                     self.bounds[name] = Interval(nonzero=name in self.nonzero)
         for side, other, sign in ((r.lhs, r.rhs, r.sign), (r.rhs, r.lhs, FLIP.get(r.sign, ""))):
             if isinstance(side, Symbol) and sign and not free_symbols(other):

@@ -19,7 +19,7 @@ from derive.check.balls import number
 from derive.check.core import Core
 from derive.check.facts import Facts
 from derive.check.lowering import HALF, ONE, PI, I
-from derive.check.rational import Frac, Rationals, TooLarge, whole_number
+from derive.check.rational import Frac, Rationals, TooLarge, exact, whole_number
 from derive.kernel.expr import Expr, Node, Number, node
 
 E = node("e")
@@ -158,7 +158,7 @@ class Kernels:
         self.field = Rationals(*exponents, *self.gamma_arguments)
         self.log_gens = {g: e for e, g in self.field.atoms.items() if isinstance(e, Node) and e.op == "log"}
         self.log_factors = {
-            n: [(a, self.normal(self.field.of(x))) for a, x in fs] for n, fs in logs.items()
+            n: [(a, self.field.normal(self.field.of(x))) for a, x in fs] for n, fs in logs.items()
         }
         frac: dict[Expr, list[tuple[Expr, Frac]]] = {n: self.expanded(fs) for n, fs in raw.items()}
         self.families = {True: Family(), False: Family()}
@@ -188,7 +188,7 @@ class Kernels:
 
     def whole_part(self, e: Expr) -> tuple[int, bool]:
         """The floor of the constant term of a polynomial, and whether that is all of it."""
-        top, under = self.normal(self.field.of(e))
+        top, under = self.field.normal(self.field.of(e))
         if not under.is_constant():
             return 0, False
         for monomial, c in top.terms():
@@ -196,28 +196,15 @@ class Kernels:
                 return int(c.p // c.q), c.q == 1 and top.is_constant()
         return 0, bool(top.is_zero())
 
-    def normal(self, x: Frac) -> Frac:
-        """Lowest terms, monic denominator, no i below."""
-        top, under = x
-        if under.degrees()[-1]:
-            bar = under.compose(*self.field.gens[:-1], -self.field.imag)
-            top, under = self.field.times(top, bar), self.field.times(under, bar)
-        if not under.is_constant():
-            common = top.gcd(under) if not top.is_zero() else under
-            if not common.is_constant():
-                top, under = _exact(top, common), _exact(under, common)
-        c = under.leading_coefficient()
-        return top / c, under / c
-
     def expanded(self, factors: Factors) -> list[tuple[Expr, Frac]]:
         """Factors with exponents in normal form; exp(c log v) becomes v**c."""
         total: dict[Expr, Frac] = {}
 
         def put(a: Expr, x: Frac) -> None:
-            total[a] = self.normal(self.field.add(total[a], x)) if a in total else x
+            total[a] = self.field.normal(self.field.add(total[a], x)) if a in total else x
 
         for a, x in factors:
-            exponent = self.normal(self.field.of(x))
+            exponent = self.field.normal(self.field.of(x))
             if a == E and self.log_gens:
                 exponent = self._logs_out(exponent, put)
             put(a, exponent)
@@ -235,24 +222,24 @@ class Kernels:
                 lower = tuple(0 if j == g else k for j, k in enumerate(monomial))
                 cofactor = self.field.ctx.from_dict({lower: c})
                 for a, y in self.log_factors[self.log_gens[g]]:
-                    put(a, self.normal(self.field.mul((cofactor, under), y)))
+                    put(a, self.field.normal(self.field.mul((cofactor, under), y)))
             else:
                 rest = rest + self.field.ctx.from_dict({monomial: c})
-        return self.normal((rest, under))
+        return self.field.normal((rest, under))
 
     def _denominator(self, family: Family, x: Frac) -> None:
         if family.under is None:
             family.under = x[1]
         elif family.under != x[1]:
             common = family.under.gcd(x[1])
-            family.under = self.field.times(family.under, _exact(x[1], common))
+            family.under = self.field.times(family.under, exact(x[1], common))
             if family.under.total_degree() > 12:
                 raise TooLarge("exponents with many denominators")
 
     def _vector(self, family: Family, x: Frac) -> dict[Monomial, Fraction]:
         if family.under is None:
             family.under = self.field.one
-        top = self.field.times(x[0], _exact(family.under, x[1]))
+        top = self.field.times(x[0], exact(family.under, x[1]))
         out = {}
         for monomial, c in top.terms():
             value = Fraction(int(c.p), int(c.q))
@@ -261,12 +248,6 @@ class Kernels:
             if family.scale[monomial] > 5000:
                 raise NoKernels("a root of high order")
         return out
-
-
-def _exact(a: Any, b: Any) -> Any:
-    quotient, rest = divmod(a, b)
-    assert rest.is_zero()
-    return quotient
 
 
 __all__ = ["E", "Family", "Kernels", "NoKernels", "Powers"]

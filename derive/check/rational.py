@@ -125,6 +125,19 @@ class Rationals:
             a, n = self.times(a, a) if n > 1 else a, n >> 1
         return out
 
+    def normal(self, x: Frac) -> Frac:
+        """Lowest terms, monic denominator, no i below."""
+        top, under = x
+        if under.degrees()[-1] > 0:
+            bar = under.compose(*self.gens[:-1], -self.imag)
+            top, under = self.times(top, bar), self.times(under, bar)
+        if not under.is_constant():
+            common = top.gcd(under) if not top.is_zero() else under
+            if not common.is_constant():
+                top, under = exact(top, common), exact(under, common)
+        c = under.leading_coefficient()
+        return top / c, under / c
+
     def of(self, e: Expr) -> Frac:
         """The normal form (not reduced to lowest terms).  Raises TooLarge, CannotEvaluate."""
         found = self._memo.get(e)
@@ -161,6 +174,13 @@ class Rationals:
         return self.power(self.of(args[0]), n)
 
 
+def exact(a: Any, b: Any) -> Any:
+    """a/b for polynomials, where b divides a."""
+    quotient, rest = divmod(a, b)
+    assert rest.is_zero()
+    return quotient
+
+
 def equal(a: Expr, b: Expr) -> bool | None:
     """Whether the normal forms agree: True proves a = b; False says nothing unless every
     atom is a free symbol; None means too large to tell.  Raises CannotEvaluate."""
@@ -184,7 +204,7 @@ def constant(e: Expr) -> Any:
         p, q = field.of(e)
     except TooLarge:
         return None
-    if p.degrees()[-1] or q.degrees()[-1]:
+    if p.degrees()[-1] > 0 or q.degrees()[-1] > 0:
         return None
     top = fmpq(0) if p.is_zero() else p.leading_coefficient()
     return top / q.leading_coefficient()

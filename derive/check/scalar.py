@@ -118,9 +118,19 @@ def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     return sampling.unequal(a, b, drawer(facts, seed, a, b))
 
 
+def _bases(e: Expr) -> dict[str, Symbol]:
+    """The symbols outside of exponents."""
+    if isinstance(e, Symbol):
+        return {e.name: e}
+    if not isinstance(e, Node):
+        return {}
+    parts = e.args[:1] if e.op == "pow" else e.args
+    return {n: s for a in parts for n, s in _bases(a).items()}
+
+
 def proportional(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
-    """lhs/rhs is the same whatever the symbols of rhs are."""
-    names = Relation("=", r.rhs, r.rhs).free_symbols()
+    """lhs/rhs is the same whatever the symbols of rhs are; what only stands in exponents is fixed."""
+    names = _bases(r.rhs) or Relation("=", r.rhs, r.rhs).free_symbols()
     taken = {*r.free_symbols()}
     fresh: dict[Expr, Expr] = {}
     for name, s in names.items():
