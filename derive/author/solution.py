@@ -117,7 +117,7 @@ class Solution:
         where: Where,
     ) -> Fact:
         under = {u: None for f in premises for u in f.under}
-        if reason.name == "induction":
+        if reason.name in ("induction", "contained"):
             hypotheses = {f.id for f in premises if f.kind == "supposition"}
             under = {u: None for u in under if u not in hypotheses}
         step_id = f"step-{len(self.steps) + 1}"
@@ -139,7 +139,7 @@ class Solution:
         return self.step(by=Define(name, as_expr(value)))
 
     def suppose(self, relation: Relation, text: str = "") -> Fact:
-        """A hypothesis: carried to everything that depends on it, discharged by induction."""
+        """A hypothesis: carried to everything that depends on it, discharged by induction or containment."""
         n = sum(f.kind == "supposition" for f in self.facts) + 1
         fid = f"supposition-{n}"
         fact = Fact(fid, relation, "supposition", text, (fid,), self.problem.where())
@@ -194,6 +194,16 @@ class Solution:
         if values:
             fact = self.step(fact, by=PutIn(values))
         return self.step(fact, by=Evaluate(digits, unit))
+
+    def whole(self, fact: Fact, count: Symbol, digits: int = 6, using: Iterable[Fact] = ()) -> Fact:
+        """The least whole number of things that suffices: values put in, evaluated, rounded up."""
+        from derive.rules.numbers import Ceiling, Evaluate, PutIn
+
+        fact = self._closed(fact, using)
+        values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs))
+        exact = self.step(fact, by=PutIn(values))
+        self.step(exact, by=Evaluate(digits, count.unit))
+        return self.step(exact, by=Ceiling(count))
 
     def uncertainty(self, fact: Fact, digits: int = 3, using: Iterable[Fact] = ()) -> tuple[Fact, ...]:
         """What an estimate may come to while its givens range (`low`, `high`), and which matters most.
@@ -317,24 +327,50 @@ class Solution:
         *,
         verdict: str,
         implied: Iterable[Fact] = (),
+        vary: Iterable[Symbol] = (),
         note: str = "",
     ) -> None:
-        """Somebody's value for an answer: agree, rounding or disagree (the checker compares)."""
+        """Somebody's value for an answer: agree, rounding or disagree (the checker compares).
+
+        Digits count as written: 97700 claims five, 9.77e4 three.  For every given in `vary` a step
+        finds the value of it that would reproduce the published one.  Published values belong to the
+        problem's own givens: with others nothing is compared.
+        """
+        if self._settings:
+            return
         unit = getattr(fact.relation.lhs, "unit", "")
         told = fact.relation.rhs
         if isinstance(told, Number):
             unit = told.unit
+        found = (*implied, *(self._implied(fact, g, Number(value, unit)) for g in vary))
         self.items.append(
             rec.Published(
                 fact.id,
                 Number(value, unit),
                 source,
                 verdict,
-                tuple(f.id for f in implied),
+                tuple(f.id for f in found),
                 self._prose(note),
                 self.problem.where(),
             )
         )
+
+    def _implied(self, fact: Fact, given: Symbol, value: Number) -> Fact:
+        """The step to the value of one given that reproduces a published value."""
+        from derive.rules.estimate import Implied
+
+        facts = {f.id: f for f in self.facts} | {s.id: s.conclusion for s in self.steps}
+        for name in ("evaluate", "put-in"):
+            step = next((s for s in self.steps if s.id == fact.id), None)
+            if step is not None and step.reason.name == name:
+                fact = facts[step.premises[0]]
+        n, names = 1, self.context.notation
+        while (name := f"{given.name}_pub{n if n > 1 else ''}") in names:
+            n += 1
+        made = Symbol(name, given.domain, unit=given.unit)
+        says = f"value of {{{given.name}}} that reproduces a published value"
+        names[name] = Notation(made, says, "unknown", where=self.problem.where())
+        return self.step(fact, by=Implied(made, given, value))
 
     def finish(self) -> Solved:
         """The trace."""

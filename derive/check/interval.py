@@ -144,8 +144,8 @@ def enclose(formula: Expr, ranges: Ranges) -> Ends:
         for side in (0, 1):
             box: dict[str, Ends] = {}
             for n, d in direction.items():
-                at = ball(ranges[n][side if d > 0 else 1 - side])
-                box[n] = (at, at)
+                corner = ball(ranges[n][side if d > 0 else 1 - side])
+                box[n] = (corner, corner)
             found = []
             for cell in itertools.product(range(pieces), repeat=len(loose)):
                 for n, i in zip(loose, cell, strict=True):
@@ -157,14 +157,18 @@ def enclose(formula: Expr, ranges: Ranges) -> Ends:
     return ends[0], ends[1]
 
 
+def at(formula: Expr, values: Mapping[str, Fraction]) -> arb:
+    """A ball around the value of a formula at one point, in base units."""
+    with precision(BITS):
+        return evaluate(formula, {n: (ball(v), ball(v)) for n, v in values.items()})[0]
+
+
 def elasticity(formula: Expr, symbol: Symbol, values: Mapping[str, Fraction]) -> arb:
     """By how many percent the formula changes if one given grows by one percent, at `values`."""
     from derive.check.derivative import derivative
 
     with precision(BITS):
-        at = {n: (ball(v), ball(v)) for n, v in values.items()}
-        slope, value = evaluate(derivative(formula, symbol), at)[0], evaluate(formula, at)[0]
-        return slope * at[symbol.name][0] / value
+        return at(derivative(formula, symbol), values) * ball(values[symbol.name]) / at(formula, values)
 
 
 def spread(
@@ -190,4 +194,4 @@ def check_enclosure(formula: Expr, ranges: Ranges, low: Fraction, high: Fraction
     return Verdict("proved", "interval arithmetic")
 
 
-__all__ = ["check_enclosure", "elasticity", "enclose", "evaluate", "signs", "spread"]
+__all__ = ["at", "ball", "check_enclosure", "elasticity", "enclose", "evaluate", "signs", "spread"]

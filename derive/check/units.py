@@ -20,12 +20,14 @@ from derive.quantity import Dimension, UnitError, dimension, power, product, sho
 Found = Dimension | None
 
 #: What keeps the dimension of its first operand.
-KEEP = frozenset("neg abs re im conj relu transpose tr norm vec col rowof entry seq total E".split())
+KEEP = frozenset(
+    "neg abs re im conj relu transpose tr norm vec col rowof entry seq total E inf apply".split()
+)
 #: What is made of several operands that have to measure the same.
 ALIKE = frozenset("add min max diag range interval set block row cup cap setminus".split())
 #: A plain number, whatever its operand measures.
-COUNTS = frozenset("rank sign arg card dim".split())
-SPACES = frozenset("colspace rowspace nullspace perp zeros infinity".split())
+COUNTS = frozenset("rank sign arg card dim numel".split())
+SPACES = frozenset("colspace rowspace nullspace perp hull zeros infinity matrices lowrank".split())
 PRODUCTS = frozenset("mul had inner kron".split())
 ROOTS = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3), "inv": Fraction(-1), "Var": Fraction(2)}
 #: Rounding to whole ones means something for what is counted, not for what is measured.

@@ -64,9 +64,13 @@ def ends(formula: Expr, context: Context, only: Symbol | None = None) -> tuple[F
 
 @rule("enclose")
 class Enclose(Rule):
-    """What a formula may come to: from `n = D/w`, D in [8, 10] and w in [1, 2], `n in [4, 10]`.
+    """What a formula may come to while its givens range.
 
-    The ends are rounded outward to `digits`, in the unit of the left side (or `unit`).
+    The ends are rounded outward to `digits`, in the unit of the left side (or `unit`).  Here q_1
+    ranges from 8 to 10 and q_2 from 1 to 3:
+
+    >>> apply(Enclose(), "x = q_1/q_2")
+    'x in interval(2.66, 10.0)'
     """
 
     digits: int = 3
@@ -82,9 +86,10 @@ class Enclose(Rule):
 
 @rule("spread")
 class Spread(Rule):
-    """By which factor a result spreads while one given ranges: from `n = D/w` and w in [1, 2], `S = 2`.
+    """By which factor a result spreads while one given ranges; the others keep their values.
 
-    The other givens keep their values.
+    >>> apply(Spread(g, q_2), "x = q_1/q_2")
+    'g = 3'
     """
 
     name_: Symbol
@@ -100,9 +105,14 @@ class Spread(Rule):
 
 @rule("dominates")
 class Dominates(Rule):
-    """The given that matters most: from `S = 2` and `T = 3`, `max(S, T) = T`.
+    """The given that matters most, of those whose factors were found.
 
     `spreads` pairs every factor with its given; the premises are the formula and the factors.
+
+    >>> line = fact("x = q_1/q_2")
+    >>> f_1, f_2 = step(Spread(f, q_1), line), step(Spread(g, q_2), line)
+    >>> apply(Dominates(((f, q_1), (g, q_2)), (f_1, f_2)), line)
+    'max(f, g) = g'
     """
 
     spreads: Any = ()
@@ -114,6 +124,46 @@ class Dominates(Rule):
             raise RuleError("Dominates compares two factors or more")
         sizes = {r.lhs: r.rhs.value if isinstance(r.rhs, Number) else Fraction(0) for r in factors}
         return Relation("=", node("max", *sizes), max(sizes, key=lambda s: sizes[s]))
+
+
+@rule("implied")
+class Implied(Rule):
+    """The value of one given at which a formula comes to a published value; the others keep theirs.
+
+    >>> apply(Implied(z, q_1, expr("7")), "x = q_1**2/q_2")
+    'z ~= 2.64575'
+    """
+
+    name_: Symbol
+    given: Symbol
+    value: Expr
+    digits: int = 6
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        import sympy as sp
+
+        from derive.rules.bridge import sympy_symbol, to_sympy
+
+        _, rhs = lone(lines[0], "Implied")
+        note = context.notation[self.given.name]
+        start, told = measured(note.value), measured(self.value)
+        if start is None or told is None or start <= 0 or told <= 0:
+            raise RuleError(f"{self.given} and the published value have to be positive numbers")
+        others: dict[Expr, Expr] = {}
+        for name, symbol in free_symbols(rhs).items():
+            value = measured(context.notation[name].value)
+            if value is not None and symbol != self.given:
+                others[symbol] = _base(value)
+        x = sympy_symbol(self.given)
+        formula = to_sympy(replace(rhs, others))
+        if formula.free_symbols != {x}:
+            raise RuleError(f"{lines[0]} is no formula in {self.given} and givens alone")
+        t = sp.Symbol("t", real=True)
+        quotient = formula.subs(x, sp.exp(t)) / sp.Rational(told.numerator, told.denominator)
+        first = sp.N(sp.log(sp.Rational(start.numerator, start.denominator)), 50)
+        root = sp.exp(sp.nsolve(sp.log(quotient), t, first, prec=50))
+        found = Fraction(str(sp.N(root, 40))) / factor(note.symbol.unit)
+        return Relation("~", self.name_, Number(round_significant(found, self.digits), self.name_.unit))
 
 
 def sampled_ranges(
@@ -196,4 +246,4 @@ def uncertainty(s: Any, fact: Fact, digits: int) -> tuple[Fact, ...]:
     return tuple(answers)
 
 
-__all__ = ["Dominates", "Enclose", "Spread", "uncertainty"]
+__all__ = ["Dominates", "Enclose", "Implied", "Spread", "uncertainty"]

@@ -8,7 +8,7 @@ from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.errors import TraceError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
 from derive.quantity import factor, half_unit, significant
 
 
@@ -102,4 +102,26 @@ def dominates(v: View) -> Verdict:
     return Verdict("proved", "interval arithmetic")
 
 
-FORMS: dict[str, Check] = {"enclose": enclose, "spread": spread, "dominates": dominates}
+def implied(v: View) -> Verdict:
+    """The formula passes through the published value within the digits of the given's value."""
+    from derive.check import interval
+
+    formula, r, given = _formula(v), v.conclusion, v.symbol("given")
+    told = _measured(v.expr("value"), "the published value")
+    if r.lhs != v.symbol("name_") or r.sign != "~" or not isinstance(r.rhs, Number):
+        return wrong(f"{r} does not say which value of {given} is implied")
+    if given.name not in free_symbols(formula):
+        return wrong(f"{v.lines[0]} does not speak of {given}")
+    if any(isinstance(x, Node) and x.op in ("ceil", "floor", "piecewise") for x in walk(formula)):
+        return Verdict("undecided", "bracket", f"{formula} may jump")
+    values = _values(v, formula)
+    gap, at = half_unit(r.rhs.text) * factor(r.rhs.unit), _measured(r.rhs, "the implied value")
+    low, high = (interval.at(formula, {**values, given.name: x}) for x in (at - gap, at + gap))
+    mark = interval.ball(told)
+    if (low < mark and high > mark) or (low > mark and high < mark):
+        return Verdict("proved", "bracketed: the formula passes through the published value")
+    here = interval.at(formula, {**values, given.name: at})
+    return Verdict("refuted", "bracket", f"at {r.rhs} it comes to {here.str(6, radius=False)}")
+
+
+FORMS: dict[str, Check] = {"enclose": enclose, "spread": spread, "dominates": dominates, "implied": implied}
