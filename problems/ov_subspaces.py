@@ -65,6 +65,7 @@ L = p.matrix("L", "what undoes the output matrix", d_head, d_model)
 X = p.matrix("X", "residual stream, one column for each position", d_model, n)
 A = p.matrix("A", "attention weights", n, n)
 Y = p.matrix("Y", "what the head writes at every position", d_model, n)
+Q = p.matrix("Q", "any rotation of the channels", r, r, "orthogonal")
 c = p.unknown("c", "what a vector at 45 degrees is read as", domain="real")
 apart = p.unknown("apart", "distance of the output from either token's own")
 
@@ -109,6 +110,28 @@ def solution(s):
         " {col(U, k)}. The coefficient is a number; the projection would be that number times {col(V, k)}.",
     )
 
+    s.part("What is lost if only the first channels are kept?", id="2e.ii.truncate")
+    errors = s.demonstrate(
+        "A random head of width 5 in a stream of width 12: the error in the spectral norm after q channels.",
+        truncate,
+        holds=(
+            *(f"abs(error_{q} - sigma_{q + 1}) < 0.000000000001" for q in range(5)),
+            "error_5 < 0.000000000001",
+        ),
+        meanings={
+            **{f"error_{q}": f"error after {q} channels" for q in range(6)},
+            **{f"sigma_{q}": f"singular value {q}" for q in range(1, 6)},
+        },
+    )
+    s.plot(
+        "Error by the number of channels kept",
+        s.measured("error", errors, {str(q): f"error_{q}" for q in range(6)}),
+        x="channels kept",
+        y="error in the spectral norm",
+        alt="The error falls with every channel, and is 0 once all five are kept.",
+    )
+    s.answer(*errors, text="The next singular value: channels may be left out from the smallest on.")
+
     s.part("Which subspace is read, which one is written?", id="2e.iii", goal=Holds((svd, read_out)))
     s.say("Every output is a combination of the columns of {U}.")
     within = s.step(svd, by=Theorem(), gives=subset(colspace(W_OV), colspace(U)))
@@ -139,6 +162,11 @@ def solution(s):
         text="Read: the span of the columns of {V}, which is the row space, the complement of the null"
         " space. Written: the span of the columns of {U}, which is the column space.",
     )
+
+    s.part("What if all singular values are equal?", id="2e.iii.rotation")
+    s.say("Rotate the vectors of both sides together:")
+    rotated = s.step(by=Associate(), gives=eq((U * Q) * (V * Q).T, U * V.T))
+    s.answer(rotated, text="The vectors are not determined then; the subspaces are.")
 
     s.part("A vector at an angle to the read direction: what is written?", id="2e.iii.example")
     s.say("Let the matrix read and write the first axis alone, and {x} have length 1 at 45 degrees.")
@@ -296,6 +324,16 @@ def solution(s):
         },
     )
     s.answer(*related, text="The score is |W_2 W_1| over |W_2| |W_1|: 0 where the second head reads nothing.")
+
+
+def truncate(rng):
+    product = rng.standard_normal((12, 5)) @ rng.standard_normal((5, 12))
+    left, values, right = np.linalg.svd(product)
+    found = {f"sigma_{q + 1}": values[q] for q in range(5)}
+    for q in range(6):
+        kept = sum((values[k] * np.outer(left[:, k], right[k]) for k in range(q)), np.zeros((12, 12)))
+        found[f"error_{q}"] = np.linalg.norm(product - kept, 2)
+    return found
 
 
 def leading_vectors(rng):

@@ -239,6 +239,21 @@ def solution(s):
     pick = s.step(pick, by=Components(), gives=eq(col(Y, i), col(X, s_)))
     s.answer(pick, text="Then the average is that one column: attention moves it.")
 
+    s.part("What if no position may attend to later ones?", id="2d.causal")
+    s.say("A mask sets the scores of later positions to minus infinity, so their weights are 0.")
+    masked = s.demonstrate(
+        "Two random heads with a causal mask; the last token is changed.",
+        causal,
+        holds=("row_sum < 0.000000000001", "earlier = 0", "last > 0", "later_weight = 0"),
+        meanings={
+            "row_sum": "largest difference of a row sum from 1",
+            "earlier": "largest change of the stream before the last position",
+            "last": "largest change at the last position",
+            "later_weight": "largest weight on a later position",
+        },
+    )
+    s.answer(*masked, text="The rows still sum to 1, and nothing flows backwards.")
+
 
 def softmax(z, axis):
     e = np.exp(z - z.max(axis=axis, keepdims=True))
@@ -259,3 +274,30 @@ def wrong_axis(rng):
     above = (mixed - stream.max(axis=1, keepdims=True)).max()
     below = (stream.min(axis=1, keepdims=True) - mixed).max()
     return {**found, "inside": max(above, below, 0)}
+
+
+def causal(rng):
+    width, length = 6, 5
+    heads = [[rng.standard_normal((width, width)) for _ in range(2)] for _ in range(2)]
+    stream = rng.standard_normal((width, length))
+    later = np.triu(np.ones((length, length), dtype=bool), 1)
+
+    def layer(x):
+        out, patterns = x.copy(), []
+        for form, move in heads:
+            weights = softmax(np.where(later, -np.inf, x.T @ form @ x), 1)
+            patterns.append(weights)
+            for i in range(length):
+                out[:, i] += sum(weights[i, j] * (move @ x[:, j]) for j in range(i + 1))
+        return out, patterns
+
+    changed = stream.copy()
+    changed[:, -1] += rng.standard_normal(width)
+    (before, patterns), (after, _) = layer(stream), layer(changed)
+    change = np.abs(after - before).max(axis=0)
+    return {
+        "row_sum": max(np.abs(w.sum(axis=1) - 1).max() for w in patterns),
+        "earlier": change[:-1].max(),
+        "last": change[-1],
+        "later_weight": max(w[later].max() for w in patterns),
+    }

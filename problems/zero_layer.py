@@ -23,6 +23,9 @@ W_U = p.matrix("W_U", "unembedding", n_vocab, d_model)
 x_0 = p.matrix("x_0", "residual stream before the first layer", d_model, n)
 F = p.sequence("F", "what a layer adds to the residual stream", d_model, n)
 x_final = p.matrix("x_final", "residual stream after the last layer", d_model, n)
+W_P = p.matrix("W_P", "embedding of the positions", d_model, n)
+x_pos = p.matrix("x_pos", "residual stream with positions", d_model, n)
+logits_pos = p.matrix("logits_pos", "logits with positions", n_vocab, n)
 B = p.matrix("B", "logits with the bias", n_vocab, n)
 logits = p.matrix("logits", "logits of the next token, one column for each position", n_vocab, n)
 M = p.matrix("M", "table of logits, one column for each current token", n_vocab, n_vocab)
@@ -151,11 +154,13 @@ def solution(s):
             "abs(width_3b - bigram_b) < 0.00001",
             "bigram_b < unigram_b - 0.2",
             "unigram_gap_b > 0.4",
+            "abs(log(perplexity_b) - bigram_b) < 0.000000001",
         ),
         meanings={
             **{f"width_{d}b": f"cross-entropy reached at width {d}" for d in (1, 2, 3)},
             "bigram_b": "bigram entropy of the chain",
             "unigram_b": "unigram entropy of the chain",
+            "perplexity_b": "perplexity at the bigram entropy",
             "unigram_gap_b": "largest difference of the learned table from the unigram frequencies",
         },
     )
@@ -195,6 +200,19 @@ def solution(s):
     s.answer(
         biased, text="It can carry the unigram frequencies, so that the table is left with the differences."
     )
+
+    s.part("What if every position has an embedding of its own?", id="2a.ii.positions", goal=Holds((onehot,)))
+    placed = s.let(x_pos, W_E * T + W_P)
+    s.say("The position's own column is added to the table's.")
+    read_pos = s.let(logits_pos, W_U * x_pos)
+    spread = s.step(
+        read_pos,
+        placed,
+        onehot,
+        by=Components(),
+        gives=eq(col(logits_pos, t), col(W_U * W_E, v) + W_U * col(W_P, t)),
+    )
+    s.answer(spread, text="Then the model is p(next token | current token, position): still no other token.")
 
 
 def change_one_token(rng):
@@ -277,4 +295,5 @@ def train_other(rng):
     for width in (1, 2, 3):
         found[f"width_{width}b"], table = train(rng, chain, width)
     apart = np.abs(table - stationary(chain)[:, None]).max()
-    return {**found, "bigram_b": bigram, "unigram_b": unigram, "unigram_gap_b": apart}
+    found |= {"bigram_b": bigram, "unigram_b": unigram, "unigram_gap_b": apart}
+    return {**found, "perplexity_b": np.exp(bigram)}
