@@ -45,9 +45,9 @@ CONSTANT = {
     "infinity": r"\infty",
 }
 #: Functions with a command of their own.
-COMMAND = {
-    f: rf"\{f}" for f in "exp sin cos tan cot sec csc sinh cosh tanh coth det dim min max arg".split()
-} | {"log": r"\ln"}
+COMMAND = {f: rf"\{f}" for f in "exp sin cos tan cot sec csc sinh cosh tanh coth det dim min max".split()} | {
+    "log": r"\ln"
+}
 #: Functions with another name on the page.
 OPERATOR = {
     "colspace": "col",

@@ -8,6 +8,7 @@ rest: an unknown element or attribute, a wrong number of children, a backslash.
 from __future__ import annotations
 
 import html
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -77,6 +78,7 @@ def mathml(latex: str, alttext: str = "", display: bool = False) -> str:
 def _finish(e: ET.Element, script: bool, display: bool) -> None:
     for i, child in enumerate(list(e)):
         _finish(child, script or (e.tag in SCRIPTS and i > 0), display)
+    _join_name(e)
     _unwrap(e)
     _retag(e, script)
     if e.tag in ("mrow", "math", "mtd", "msqrt"):
@@ -85,6 +87,16 @@ def _finish(e: ET.Element, script: bool, display: bool) -> None:
         _signs(e)
     if display and not script and e.tag in ("msubsup", "msub") and len(e) and (e[0].text or "") in BIG:
         e.tag = "munderover" if e.tag == "msubsup" else "munder"
+
+
+def _join_name(e: ET.Element) -> None:
+    """An operator's name with a digit comes as an empty operator and its letters: one name."""
+    for mark, letters in pairwise(list(e)):
+        if mark.tag == "mo" and not mark.text and letters.tag == "mrow":
+            if all(x.tag in ("mi", "mn") for x in letters):
+                mark.tag, mark.text = "mi", "".join(x.text or "" for x in letters)
+                mark.attrib.clear()
+                e.remove(letters)
 
 
 def _unwrap(e: ET.Element) -> None:
@@ -139,7 +151,7 @@ def _join_digits(e: ET.Element) -> None:
 def _word(e: ET.Element) -> bool:
     """Whether an element is the name of a function."""
     inner = e[0] if e.tag in SCRIPTS and len(e) else e
-    return inner.tag == "mi" and len(inner.text or "") > 1 and (inner.text or "").isalpha()
+    return inner.tag == "mi" and len(inner.text or "") > 1 and (inner.text or "").isalnum()
 
 
 def _operand(e: ET.Element) -> bool:
