@@ -41,7 +41,7 @@ def guarded(test: Callable[[], Verdict]) -> Verdict:
         return test()
     except DeriveError as e:
         return Verdict("undecided", "", str(e))
-    except (ArithmeticError, ValueError, TypeError, RecursionError, KeyError, AssertionError) as e:
+    except (ArithmeticError, LookupError, ValueError, TypeError, RecursionError, AssertionError) as e:
         return Verdict("undecided", "", f"the check broke off: {type(e).__name__}: {e}")
 
 
@@ -222,6 +222,8 @@ def _captured(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict | 
         if isinstance(x, Node) and x.op in BINDERS
     }
     supposed = {u for i in step.premises for u in known[i].under} | set(step.conclusion.under)
+    if step.reason.name in ("belongs", "contained"):
+        supposed = set()  # their forms compare what is bound, and see to it that nothing else is supposed
     fixed = {n for u in supposed if u in trace.fact for n in trace.fact[u].relation.free_symbols()}
     for name in sorted(bound):
         if name in trace.notes and trace.notes[name].role != "index":
