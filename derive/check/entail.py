@@ -16,7 +16,8 @@ from derive.check.verdict import Verdict
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.relation import Relation
 
-ZERO, ONE = Number("0"), Number("1")
+ZERO: Expr = Number("0")
+ONE: Expr = Number("1")
 
 
 def is_atom(e: Expr) -> bool:
@@ -73,34 +74,62 @@ def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | Non
     for s in r.free_symbols().values():
         if s.name in avoid or not s.is_scalar:
             continue
-        degrees = (_degree(r.lhs, s), _degree(r.rhs, s))
-        if None in degrees or max(d for d in degrees if d is not None) != 1:
+        left, right = _affine(r.lhs, s), _affine(r.rhs, s)
+        if left is None or right is None:
             continue
-        residual = r.lhs - r.rhs
-        at0, at1 = replace(residual, {s: ZERO}), replace(residual, {s: ONE})
-        return s, -at0 / (at1 - at0)
+        slope, rest = _minus(left[0], right[0]), _minus(right[1], left[1])
+        if slope != ZERO:
+            return s, rest if slope == ONE else rest / slope
     return None
 
 
-def _degree(e: Expr, s: Symbol) -> int | None:
-    """0 or 1 where `e` is plainly affine in `s`; None where it isn't."""
+def _affine(e: Expr, s: Symbol) -> tuple[Expr, Expr] | None:
+    """The slope and the rest of what is plainly affine in `s`; None for anything else."""
     if s.name not in free_symbols(e):
-        return 0
+        return ZERO, e
     if e == s:
-        return 1
+        return ONE, ZERO
     if not isinstance(e, Node):
         return None
-    inner = [_degree(a, s) for a in e.args]
-    if any(d is None for d in inner):
+    parts = [_affine(a, s) for a in e.args]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
         return None
-    degrees = [d for d in inner if d is not None]
-    if e.op in ("add", "neg"):
-        return max(degrees)
-    if e.op == "mul" and sum(degrees) <= 1:
-        return sum(degrees)
-    if e.op == "div" and degrees[1] == 0:
-        return degrees[0]
+    slopes, rests = [p[0] for p in known], [p[1] for p in known]
+    if e.op == "add":
+        return _total(slopes), _total(rests)
+    if e.op == "neg":
+        return _minus(ZERO, slopes[0]), _minus(ZERO, rests[0])
+    if e.op == "mul" and sum(x != ZERO for x in slopes) == 1:
+        at = next(i for i, x in enumerate(slopes) if x != ZERO)
+        others = [a for i, a in enumerate(e.args) if i != at]
+        return _product([slopes[at], *others]), _product([rests[at], *others])
+    if e.op == "div" and slopes[1] == ZERO:
+        slope = slopes[0] / e.args[1]
+        return slope, ZERO if rests[0] == ZERO else rests[0] / e.args[1]
     return None
+
+
+def _total(terms: list[Expr]) -> Expr:
+    total = ZERO
+    for t in terms:
+        total = t if total == ZERO else total if t == ZERO else total + t
+    return total
+
+
+def _minus(a: Expr, b: Expr) -> Expr:
+    if b == ZERO:
+        return a
+    return -b if a == ZERO else a - b
+
+
+def _product(factors: list[Expr]) -> Expr:
+    product: Expr = ONE
+    for f in factors:
+        if f == ZERO:
+            return ZERO
+        product = f if product == ONE else product if f == ONE else product * f
+    return product
 
 
 def _power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
