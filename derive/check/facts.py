@@ -267,7 +267,7 @@ class Facts:
             return total
         if op == "mul":
             if len(a) == 2 and e.args[0] == e.args[1]:
-                return _power(first, 2)
+                return raised(first, 2)
             total = first
             for x in a[1:]:
                 total = total * x
@@ -331,8 +331,8 @@ class Facts:
         n = whole_number(e.args[1])
         if n is not None:
             if n >= 0:
-                return _power(base, n)
-            inner = _power(base, -n).inverse()
+                return raised(base, n)
+            inner = raised(base, -n).inverse()
             return REAL if inner is None else inner
         if base.positive:
             one = Fraction(1)
@@ -383,14 +383,14 @@ class Facts:
         return self.interval(e) is not None
 
 
-def _power(base: Interval, n: int) -> Interval:
+def raised(base: Interval, n: int) -> Interval:
     if n == 0:
         return Interval(Fraction(1), Fraction(1), nonzero=True)
     if n > 1000:
         return REAL if n % 2 else NONNEGATIVE
     if n % 2 == 0 and not base.nonnegative:
         if base.nonpositive:
-            return _power(-base, n)
+            return raised(-base, n)
         ends = [abs(x) for x in (base.lo, base.hi) if x is not None]
         hi = max(ends) ** n if len(ends) == 2 else None
         return Interval(Fraction(0), hi, base.nonzero, nonzero=base.nonzero)

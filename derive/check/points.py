@@ -124,7 +124,8 @@ class Drawer:
                 s = self.symbols[name]
                 v: Value | None = None
                 if kind == "special" and attempt < 8:
-                    turn = self.specials - 1 if k == 0 else self.rng.randrange(len(SPECIAL))
+                    same = k == 0 or self.specials % 2 == 0  # all symbols alike, every other time
+                    turn = self.specials - 1 if same else self.rng.randrange(len(SPECIAL))
                     v = self.special(s, turn + attempt)
                 if v is None:
                     v = self.value(s, "complex" in kind, reach)

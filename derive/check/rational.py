@@ -192,6 +192,17 @@ def equal(a: Expr, b: Expr) -> bool | None:
         return None
 
 
+def differ_by_constant(a: Expr, b: Expr) -> bool:
+    """Whether a - b is a constant other than zero, by normal forms."""
+    try:
+        field = Rationals(a, b)
+        (p, q), (r, s) = field.of(a), field.of(b)
+        top, under = field.normal((field.times(p, s) - field.times(r, q), field.times(q, s)))
+    except TooLarge:
+        return False
+    return bool(top.is_constant() and under.is_constant() and not top.is_zero())
+
+
 def constant(e: Expr) -> Any:
     """The exact rational that a tree without symbols or functions spells, or None.
 

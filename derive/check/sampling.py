@@ -57,7 +57,9 @@ def _text(x: Any) -> str:
     return f"{re} - {im[1:]}*I" if im.startswith("-") else f"{re} + {im}*I"
 
 
-def _differ(a: Any, b: Any) -> str:
+def differ(a: Any, b: Any) -> str:
+    if (a - b).is_zero():
+        return f"both sides are {_text(a)}"
     if _text(a) == _text(b):
         return f"the sides are near {_text(a)} but differ by {abs(a - b).str(3, radius=False)}"
     return f"the sides are {_text(a)} and {_text(b)}"
@@ -84,7 +86,7 @@ class Equality:
                 return False
             gap = left - right
             if not gap.contains(0):
-                return Verdict("refuted", f"balls of {b} bits", _differ(left, right), witness(point))
+                return Verdict("refuted", f"balls of {b} bits", differ(left, right), witness(point))
             size = max([1e-300, *(float(abs(t).abs_lower()) for t in terms)])
             radius = float(abs(gap).abs_upper())
             if radius <= TOLERANCE * size or (b >= 512 and radius <= TOLERANCE**2):
@@ -145,7 +147,7 @@ def closed_equal(a: Expr, b: Expr) -> Verdict:
         left, right = program.run({}, bits)
         gap = left - right
         if not gap.contains(0):
-            return Verdict("refuted", f"balls of {bits} bits", _differ(left, right))
+            return Verdict("refuted", f"balls of {bits} bits", differ(left, right))
     return _closed_agree(gap)
 
 
@@ -168,8 +170,8 @@ def closed_unequal(a: Expr, b: Expr) -> Verdict:
 def unequal(a: Expr, b: Expr, drawer: Drawer) -> Verdict:
     """a != b at points."""
     program, apart = Program(a, b), 0
-    for k in range(TRIES):
-        point = drawer.draw(KINDS[k % len(KINDS)])
+    for k in range(-SPECIALS, TRIES):
+        point = drawer.draw("special" if k < 0 else KINDS[k % len(KINDS)])
         if point is None:
             continue
         for bits in PRECISIONS[:3]:
@@ -181,7 +183,7 @@ def unequal(a: Expr, b: Expr, drawer: Drawer) -> Verdict:
             if gap.is_zero():
                 return Verdict("refuted", "exact point", "both sides are equal", witness(point))
             if not gap.contains(0):
-                apart += 1
+                apart += k >= 0
                 break
         if apart >= POINTS:
             return Verdict("tested", f"{POINTS} points")

@@ -20,6 +20,7 @@ from derive.kernel.expr import Expr, Node, Number, Symbol, node
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
+ZERO = Number("0")
 ORDER = ("<", "<=", ">", ">=")
 
 
@@ -40,6 +41,7 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
             from derive.check.about import decide_about
 
             return decide_about(relation, given, seed)
+        relation = _counted(relation)
         line, rest, free = opaque.closed(relation, given)
         verdict = _decide(line, rest, seed)
     except CannotEvaluate as error:
@@ -49,6 +51,14 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     if verdict.outcome == "refuted" and not free:
         return Verdict("undecided", detail="what is expected, or a member of a sequence, is no free value")
     return verdict
+
+
+def _counted(r: Relation) -> Relation:
+    """The line with the sizes of explicit sets put in."""
+    from derive.check.finite import cardinalities
+
+    table = {**cardinalities(r.lhs), **cardinalities(r.rhs)}
+    return r.replace(table) if table else r
 
 
 def _turned(r: Relation) -> Relation | None:
@@ -109,8 +119,10 @@ def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     value = rational.constant(gap)
     if value is not None:
         return Verdict("proved" if value else "refuted", "exact rational numbers")
-    if facts.never_zero(gap):
+    if facts.never_zero(gap) or any(x == ZERO and facts.never_zero(y) for x, y in ((a, b), (b, a))):
         return Verdict("proved", "signs of terms")
+    if rational.differ_by_constant(a, b):
+        return Verdict("proved", "rational normal form")
     if a == b or rational.equal(a, b) or proves(a, b, facts, seed):
         return Verdict("refuted", "both sides are equal")
     if not facts.symbols:
