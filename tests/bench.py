@@ -26,6 +26,8 @@ def bench() -> Problem:
     for name in ("L", "r", "s", "h"):
         p.unknown(name, f"a real number {name}", domain="real")
     names = p.context.symbols
+    p.given("q_1", "9", "a number between 8 and 10", low="8", high="10")
+    p.given("q_2", "1", "a number between 1 and 3", low="1", high="3")
     p.instance("opt", "at the point", *(names[n] for n in ("x", "y", "N", "D", "L", "r")))
     for name in ("m", "k", "l", "p", "q"):
         p.size(name, f"a size {name}")
@@ -42,6 +44,13 @@ def bench() -> Problem:
     p.matrix("S", "a square matrix", m, m)
     p.vector("v", "a vector", l)
     p.vector("u", "a vector", m)
+    p.matrix("U_r", "orthonormal columns", m, names["p"], "orthonormal columns")
+    p.matrix("V_r", "orthonormal columns", l, names["p"], "orthonormal columns")
+    p.each("V", "any matrix", m, l)
+    p.vector("s_all", "singular values", names["p"])
+    p.random("X", "independent random numbers", "sequence")
+    p.random("Y", "others", "sequence")
+    p.random("Q", "a random number")
     names = p.context.symbols
     for name in ("L", "W", "A", "B"):
         p.differential(names[name])
@@ -81,7 +90,9 @@ class Session:
     def trace(self, answer: Fact) -> Trace:
         """The trace that ends in a fact."""
         self.solution.answer(answer)
-        return self.solution.finish().trace
+        made = self.solution.finish().trace
+        self.solution.part("And does it hold again?")
+        return made
 
     def refusals(self, rule: Rule, *lines: str | Fact, gives: str = "") -> tuple[Fact, list[Obligation]]:
         """What one step owes and fails."""

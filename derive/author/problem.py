@@ -108,9 +108,17 @@ class Problem:
         """A family A(0), A(1), … of numbers or matrices."""
         return self._declare(Notation(symbol(name, "real", (rows, cols), ("sequence",)), meaning, "sequence"))
 
+    def random(self, name: str, meaning: str, *props: str, unit: str = "") -> Symbol:
+        """A random number, independent of all others; with "sequence" a family X(1), X(2), … of them."""
+        return self._declare(Notation(symbol(name, "real", (1, 1), props, unit), meaning, "random"))
+
     def index(self, name: str, meaning: str, domain: str = "nonnegative integer") -> Symbol:
         """A whole number that counts, over all of its domain: `t`, `i`."""
         return self._declare(Notation(symbol(name, domain), meaning, "index"))
+
+    def each(self, name: str, meaning: str, rows: Any, cols: Any) -> Symbol:
+        """Any matrix of a size: what a set of matrices runs through, as an index runs through numbers."""
+        return self._declare(Notation(symbol(name, "real", (rows, cols)), meaning, "index"))
 
     def set_(self, name: str, meaning: str) -> Symbol:
         """A set or a subspace."""

@@ -23,8 +23,10 @@ from derive.rules.calculus import (
     Stationary,
     TotalDifferential,
 )
-from derive.rules.estimate import Dominates, Enclose, Spread
+from derive.rules.chance import Moments
+from derive.rules.estimate import Dominates, Enclose, Implied, Spread
 from derive.rules.logic import Counterexample, Induction
+from derive.rules.lowrank import EckartYoung
 from derive.rules.matrices import (
     Associate,
     Blocks,
@@ -37,13 +39,15 @@ from derive.rules.matrices import (
     TraceLaws,
     Transpose,
 )
-from derive.rules.numbers import Ceiling, Compare, Evaluate, PutIn
+from derive.rules.numbers import Ceiling, Compare, Evaluate, Floor, PutIn
+from derive.rules.sets import Belongs, Contained, Count, Enumerate, Superset
 from derive.rules.spaces import BothInclusions, Complement, Convex, EqualRank
 
 __all__ = [
     "RULES",
     "Associate",
     "At",
+    "Belongs",
     "Blocks",
     "BothInclusions",
     "BothSides",
@@ -54,20 +58,27 @@ __all__ = [
     "Complement",
     "Components",
     "Compute",
+    "Contained",
     "Convex",
     "ConvexMinimum",
+    "Count",
     "Counterexample",
     "Define",
     "Differentiate",
     "Dominates",
+    "EckartYoung",
     "Eliminate",
     "Enclose",
+    "Enumerate",
     "EqualRank",
     "Evaluate",
     "Expand",
+    "Floor",
+    "Implied",
     "Induction",
     "Lagrangian",
     "Member",
+    "Moments",
     "Positive",
     "Powers",
     "PutIn",
@@ -81,6 +92,7 @@ __all__ = [
     "Spread",
     "Stationary",
     "Substitute",
+    "Superset",
     "Theorem",
     "TotalDifferential",
     "TraceLaws",

@@ -106,3 +106,24 @@ class Ceiling(Rule):
         scale = factor(self.whole.unit) if self.whole.unit else 1
         n = math.ceil(evaluated(rhs) / scale)
         return Relation("=", self.whole, Number(str(n), self.whole.unit) if n >= 0 else as_expr(n))
+
+
+@rule("floor")
+class Floor(Rule):
+    """Whole things that are there: the greatest whole number that is not greater.
+
+    >>> apply(Floor(n), "x = 71/5")
+    'n = 14'
+    """
+
+    whole: Symbol
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        import math
+
+        from derive.rules.bridge import evaluated
+
+        _, rhs = lone(lines[0], "Floor")
+        scale = factor(self.whole.unit) if self.whole.unit else 1
+        n = math.floor(evaluated(rhs) / scale)
+        return Relation("=", self.whole, Number(str(n), self.whole.unit) if n >= 0 else as_expr(n))

@@ -7,16 +7,30 @@ instance complete.  A rule that is not in the table is refused.
 
 from __future__ import annotations
 
-from derive.check.forms import algebra, calculus, estimate, logic, matrices, numbers, spaces
+from derive.check.forms import (
+    algebra,
+    calculus,
+    chance,
+    estimate,
+    logic,
+    lowrank,
+    matrices,
+    numbers,
+    sets,
+    spaces,
+)
 from derive.check.forms.base import Check
 
 FORMS: dict[str, Check] = {
     **algebra.FORMS,
     **calculus.FORMS,
+    **chance.FORMS,
     **estimate.FORMS,
     **logic.FORMS,
+    **lowrank.FORMS,
     **matrices.FORMS,
     **numbers.FORMS,
+    **sets.FORMS,
     **spaces.FORMS,
 }
 
@@ -25,6 +39,7 @@ MAY_STAND_ALONE = frozenset(
     """
     define lagrangian compute theorem evaluate rank-shape rank-product counterexample chain
     transpose trace associate blocks components convex-minimum member
+    belongs contained superset enumerate count moments eckart-young
     both-inclusions complement equal-rank convex
     """.split()
 )

@@ -51,7 +51,29 @@ def ceiling(v: View) -> Verdict:
     )
 
 
+def floor(v: View) -> Verdict:
+    """The greatest whole number that is not greater, under a name of its own."""
+    from derive.check.decide import decide
+
+    premise, r, whole = v.need(1)[0], v.conclusion, v.symbol("whole")
+    if r.sign != "=" or r.lhs != whole or not isinstance(r.rhs, Number):
+        return wrong(f"{r} is no whole number of {whole}")
+    if r.rhs.value.denominator != 1:
+        return wrong(f"{r.rhs} is not whole")
+    before = (s.conclusion for s in v.trace.steps[: v.trace.steps.index(v.step)])
+    if any(whole.name in f.relation.free_symbols() for f in (*v.trace.facts, *before)):
+        return wrong(f"{whole} stands for something already")
+    one = Number("1", r.rhs.unit)
+    return weakest(
+        [
+            decide(Relation("<=", r.rhs, premise.rhs), [], v.seed),
+            decide(Relation("<", premise.rhs, r.rhs + one), [], v.seed),
+        ]
+    )
+
+
 FORMS: dict[str, Check] = {
+    "floor": floor,
     "put-in": put_in,
     "evaluate": evaluate,
     "compare": general,

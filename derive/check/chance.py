@@ -1,0 +1,224 @@
+"""Lines about expectations and variances, tried on small discrete laws by enumerating every outcome.
+
+Each random number gets a law of two values whose mean and variance are what the premises say, or anything
+if they say nothing; numbers and members of sequences are independent of each other.  Exact arithmetic.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+
+from derive.check.verdict import Verdict
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
+from derive.kernel.relation import Relation
+
+DRAWS, MOST = 12, 12
+#: one value and its probability, twice
+Law = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+Atom = tuple[str, int | None]
+Outcome = Mapping[Atom, Fraction]
+
+
+class Untold(DeriveError):
+    """A line of a kind that is not tried here."""
+
+
+def moments(
+    line: Relation, premises: Sequence[Relation], chancy: frozenset[str], seed: str
+) -> Verdict:
+    """The verdict on a line about random numbers, whose names are `chancy`.
+
+    Premises give the mean or variance of a random number, or what another name stands for.
+    """
+    told, puts = _read(premises, chancy)
+    for old, new in puts:
+        line = line.replace({old: new})
+    if line.lhs == line.rhs:
+        return Verdict("refuted", "form", "both sides are the same")
+    if not any(isinstance(x, Node) and x.op in ("E", "Var") for e in (line.lhs, line.rhs) for x in walk(e)):
+        return Verdict("refuted", "form", "no expectation or variance stands in it")
+    for draw in range(DRAWS):
+        model = _Model(random.Random(f"{seed}/moments/{draw}"), told, puts, chancy)
+        a, b = model.value(line.lhs, {}), model.value(line.rhs, {})
+        holds = {"=": a == b, "<=": a <= b, "<": a < b, ">=": a >= b, ">": a > b}.get(line.sign)
+        if holds is None:
+            raise Untold(f"{line.sign} is not tried here")
+        if not holds:
+            return Verdict("refuted", "every outcome enumerated", f"{a} against {b}", model.witness())
+    return Verdict("tested", f"every outcome enumerated, {DRAWS} draws of discrete laws")
+
+
+def _read(
+    premises: Sequence[Relation], chancy: frozenset[str]
+) -> tuple[dict[tuple[str, str], Expr], list[tuple[Expr, Expr]]]:
+    """Means and variances by name, and what other names stand for."""
+    told: dict[tuple[str, str], Expr] = {}
+    puts: list[tuple[Expr, Expr]] = []
+    for r in premises:
+        if r.sign != "=":
+            raise Untold(f"{r} is no equation")
+        if isinstance(r.lhs, Node) and r.lhs.op in ("E", "Var") and (name := _all_of(r.lhs.args[0], chancy)):
+            if set(free_symbols(r.rhs)) & chancy:
+                raise Untold(f"{r} gives a moment by random numbers")
+            told[r.lhs.op, name] = r.rhs
+        elif isinstance(r.lhs, Symbol) and r.lhs.name not in {*chancy, *free_symbols(r.rhs)}:
+            puts.append((r.lhs, r.rhs))
+        elif not isinstance(r.lhs, Node) or r.lhs.op not in ("E", "Var"):
+            raise Untold(f"{r} is neither a moment of a random number nor a definition")
+        else:
+            raise Untold(f"{r.lhs} is worked out from laws, not presupposed")
+    for i, (old, new) in enumerate(puts):
+        for j in range(i + 1, len(puts)):
+            puts[j] = (puts[j][0], replace(puts[j][1], {old: new}))
+            if old in walk(puts[j][1]):
+                raise Untold(f"{old} is defined by itself")
+        puts[:i] = [(a, replace(b, {old: new})) for a, b in puts[:i]]
+    return told, puts
+
+
+def _all_of(e: Expr, chancy: frozenset[str]) -> str:
+    """The name of which `e` is the random number itself, or any member: X, X[i]."""
+    if isinstance(e, Node) and e.op == "seq" and isinstance(e.args[1], Symbol):
+        e = e.args[0]
+    return e.name if isinstance(e, Symbol) and e.name in chancy else ""
+
+
+class _Model:
+    """Values of all names, laws of the random ones."""
+
+    def __init__(
+        self,
+        rng: random.Random,
+        told: Mapping[tuple[str, str], Expr],
+        puts: Sequence[tuple[Expr, Expr]],
+        chancy: frozenset[str],
+    ) -> None:
+        self.rng, self.chancy = rng, chancy
+        self.told = {key: _put(e, puts) for key, e in told.items()}
+        self.values: dict[str, Fraction] = {}
+        self.laws: dict[Atom, Law] = {}
+
+    def witness(self) -> tuple[tuple[str, str], ...]:
+        """The values drawn."""
+        return tuple((k, str(v)) for k, v in sorted(self.values.items()))
+
+    def draw(self, s: Symbol) -> Fraction:
+        """The value of a name that is not random."""
+        if s.name not in self.values:
+            made = Fraction(self.rng.randint(1, 3))
+            if "integer" not in s.domain:
+                made = Fraction(self.rng.randint(1, 40), self.rng.randint(1, 9))
+                if "positive" not in s.domain and "nonnegative" not in s.domain and self.rng.random() < 0.5:
+                    made = -made
+            self.values[s.name] = made
+        return self.values[s.name]
+
+    def law(self, atom: Atom) -> Law:
+        """Two values with the mean and the variance that are told, otherwise any."""
+        if atom not in self.laws:
+            mean, variance = (self.told.get((op, atom[0])) for op in ("E", "Var"))
+            m = Fraction(self.rng.randint(-9, 9), 4) if mean is None else self.value(mean, {})
+            v = Fraction(self.rng.randint(1, 30), 7) if variance is None else self.value(variance, {})
+            if v < 0:
+                raise Untold(f"the variance of {atom[0]} is told to be negative")
+            up = Fraction(self.rng.randint(2, 9), self.rng.randint(2, 9))
+            down = v / up
+            self.laws[atom] = ((m + up, down / (up + down)), (m - down, up / (up + down)))
+        return self.laws[atom]
+
+    def value(self, e: Expr, at: Mapping[str, Fraction], outcome: Outcome | None = None) -> Fraction:
+        """The number that a tree is; inside an expectation, in one outcome."""
+        if isinstance(e, Number) and not e.unit:
+            return e.value
+        if isinstance(e, Symbol):
+            if e.name in at:
+                return at[e.name]
+            if e.name in self.chancy:
+                return self.random((e.name, None), outcome, e)
+            return self.draw(e)
+        assert isinstance(e, Node)
+        match e.op, e.args:
+            case ("E", (x,)):
+                return self.mean(x, at, 1)
+            case ("Var", (x,)):
+                return self.mean(x, at, 2) - self.mean(x, at, 1) ** 2
+            case ("seq", (Symbol() as x, i)) if x.name in self.chancy:
+                return self.random((x.name, self.whole(i, at)), outcome, e)
+            case ("sum", (body, Symbol() as i, low, high)):
+                ends = range(self.whole(low, at), self.whole(high, at) + 1)
+                terms = (self.value(body, {**at, i.name: Fraction(j)}, outcome) for j in ends)
+                return sum(terms, Fraction(0))
+        parts = [self.value(a, at, outcome) for a in e.args]
+        return _made(e, parts)
+
+    def whole(self, e: Expr, at: Mapping[str, Fraction]) -> int:
+        """A whole number, as an index is."""
+        found = self.value(e, at)
+        if found.denominator != 1:
+            raise Untold(f"{e} is no whole number")
+        return found.numerator
+
+    def random(self, atom: Atom, outcome: Outcome | None, e: Expr) -> Fraction:
+        """The value of a random number in an outcome."""
+        if outcome is None:
+            raise Untold(f"{e} is random, and stands outside an expectation")
+        return outcome[atom]
+
+    def mean(self, e: Expr, at: Mapping[str, Fraction], n: int) -> Fraction:
+        """E(e^n), over every outcome."""
+        atoms = sorted(set(self.atoms(e, at)), key=lambda a: (a[0], a[1] or 0))
+        if len(atoms) > MOST:
+            raise Untold(f"{len(atoms)} random numbers are too many to enumerate")
+        total = Fraction(0)
+        for choice in product(*(self.law(a) for a in atoms)):
+            weight = Fraction(1)
+            for _, chance in choice:
+                weight *= chance
+            outcome = {a: x for a, (x, _) in zip(atoms, choice, strict=True)}
+            total += weight * self.value(e, at, outcome) ** n
+        return total
+
+    def atoms(self, e: Expr, at: Mapping[str, Fraction]) -> Iterator[Atom]:
+        """The random numbers of which a tree speaks."""
+        if isinstance(e, Symbol) and e.name in self.chancy and e.name not in at:
+            yield e.name, None
+        elif isinstance(e, Node):
+            match e.op, e.args:
+                case ("E" | "Var", _):
+                    return
+                case ("seq", (Symbol() as x, i)) if x.name in self.chancy:
+                    yield x.name, self.whole(i, at)
+                case ("sum", (body, Symbol() as i, low, high)):
+                    for j in range(self.whole(low, at), self.whole(high, at) + 1):
+                        yield from self.atoms(body, {**at, i.name: Fraction(j)})
+                case _:
+                    for a in e.args:
+                        yield from self.atoms(a, at)
+
+
+def _put(e: Expr, puts: Sequence[tuple[Expr, Expr]]) -> Expr:
+    for old, new in puts:
+        e = replace(e, {old: new})
+    return e
+
+
+def _made(e: Node, parts: list[Fraction]) -> Fraction:
+    match e.op, parts:
+        case "add", _:
+            return sum(parts, Fraction(0))
+        case "neg", [x]:
+            return -x
+        case "mul", _:
+            total = Fraction(1)
+            for x in parts:
+                total *= x
+            return total
+        case "div", [x, y] if y:
+            return x / y
+        case "pow", [x, y] if y.denominator == 1 and abs(y) <= 16 and (x or y > 0):
+            return x**y.numerator
+    raise Untold(f"{e.op} of random numbers is not tried here")
