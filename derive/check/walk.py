@@ -256,7 +256,7 @@ def _says_something(view: View) -> Verdict:
             return Verdict("refuted", "form", f"{r} holds without the premises: it says nothing")
     if r.sign == "=" and _is_zero(r.rhs) and not _is_zero(r.lhs):
         for line in view.lines:
-            if line.lhs == r.lhs and line.sign == "=" and not _is_zero(line.rhs):
+            if line.lhs == r.lhs and line.sign == "=" and not _is_zero(line.rhs) and free_symbols(line.rhs):
                 generic = entails([], Relation("=", line.rhs, r.rhs), view.seed + "/generic")
                 if generic.outcome != "refuted":
                     said = f"{line.rhs} was not seen to differ from zero at a generic point"
