@@ -33,9 +33,8 @@ SPELLINGS = {p: p for p in PROPERTIES} | {
     "positive-semidefinite": "positive semidefinite",
 }
 SQUARE = frozenset(PROPERTIES) - {"orthonormal columns", "sequence"}
-TIMES = re.compile(r"(?:\s|(?<=[\d)]))[x×](?:\s|(?=[\d(]))|\*?×")
-HEAD = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*(?:[\s,]+[A-Za-z][A-Za-z0-9_]*)*?)\s*:")
-MAX_LITERAL = 60
+TIMES = re.compile(r"(?:\s|(?<=[\d)]))[x×](?:\s|(?=[\d(]))|(?<=^\w)x(?=\w$)|×")
+MAX_LITERAL = 1_000_000
 
 
 def parse_matrices(text: str) -> dict[str, Symbol]:
@@ -53,89 +52,87 @@ class _Reader:
         self.text = text
         self.found: dict[str, Symbol] = {}
         self.sizes: dict[str, Symbol] = {}
+        self.waiting: list[tuple[str, int]] = []  # names whose colon is still to come
 
     def fail(self, message: str, at: int) -> NoReturn:
         raise TextError(message, self.text, at)
 
     def read(self) -> dict[str, Symbol]:
-        for start, end in self.pieces():
-            self.declare(start, end)
-        for name, s in self.sizes.items():
-            if name in self.found and self.found[name] != s:
-                self.fail(f"{name} is both a matrix and a size", self.text.find(name))
+        names: list[tuple[str, int]] = []  # waiting for their size
+        body: tuple[str, int] | None = None
+        for chunk, at in self.chunks():
+            head, colon, rest = chunk.partition(":")
+            if colon:
+                self.declare(names, body)
+                names = self.waiting + self.names(head, at)
+                self.waiting = []
+                body = (rest, at + len(head) + 1)
+            elif body is not None and self.is_property(chunk):
+                body = (self.text[body[1] : at + len(chunk)], body[1])
+            else:
+                self.waiting += self.names(chunk, at)
+        self.declare(names, body)
+        if self.waiting:
+            name, at = self.waiting[0]
+            self.fail(f"{name} has no size: write {name}: rows x columns", at)
+        for name in self.sizes:
+            if name in self.found:
+                self.fail(f"{name} is both declared and a size", self.text.find(name))
         return {**self.found, **self.sizes}
 
-    def pieces(self) -> list[tuple[int, int]]:
-        """Where each declaration begins and ends: one per colon; names before it may be several."""
-        colons = [i for i, c in enumerate(self.text) if c == ":"]
-        if not colons:
-            if self.text.strip(" ,;\n\t"):
-                self.fail("a declaration reads name: rows x columns, as in A: m x k", 0)
-            return []
-        starts = [0]
-        for before, colon in zip(colons, colons[1:], strict=False):
-            semicolon = max(self.text.rfind(c, before, colon) for c in ";\n")
-            if semicolon >= 0:
-                starts.append(semicolon + 1)
-                continue
-            if self.text.rfind(",", before, colon) < 0:
-                self.fail("a comma is missing between two declarations", colon)
-            starts.append(self.first_comma(before, colon) + 1)
-        return list(zip(starts, [*starts[1:], len(self.text)], strict=True))
+    def chunks(self) -> list[tuple[str, int]]:
+        """What stands between commas, semicolons and line ends outside parentheses."""
+        found, depth, start = [], 0, 0
+        for i, c in enumerate(self.text + ","):
+            depth += (c == "(") - (c == ")")
+            if c in ";\n" or (c == "," and depth <= 0):
+                if self.text[start:i].strip():
+                    found.append((self.text[start:i], start))
+                start = i + 1
+        return found
 
-    def first_comma(self, low: int, high: int) -> int:
-        """The comma after which only names follow up to the next colon."""
-        at = high
-        while (comma := self.text.rfind(",", low, at)) >= 0:
-            between = self.text[comma + 1 : at].strip()
-            if not NAME.match(between) or between in SPELLINGS or between in DOMAINS:
-                break
-            best, at = comma, comma
-            if any(c.isspace() or c == "x" for c in self.text[low:at]) is False:
-                break
-            # `A: m x k, B, C: k x l`: step over lone names only
-            if not NAME.match(self.text[self.text.rfind(",", low, at) + 1 : at].strip()):
-                break
-        else:
-            return best if "best" in locals() else high
-        return best if "best" in locals() else comma
+    @staticmethod
+    def is_property(chunk: str) -> bool:
+        word = re.sub(r"^\s*and\s+", "", chunk).strip().lower()
+        return word in SPELLINGS or word in DOMAINS
 
-    def declare(self, start: int, end: int) -> None:
-        piece = self.text[start:end]
-        m = HEAD.match(piece)
-        if m is None:
-            at = start + len(piece) - len(piece.lstrip(" ,;\n\t"))
+    def names(self, text: str, at: int) -> list[tuple[str, int]]:
+        """Names, each with its place."""
+        found = [(m.group(), at + m.start()) for m in re.finditer(r"\S+", text)]
+        if not found:
             self.fail("expected a name and a colon, as in A: m x k", at)
-        names = re.split(r"[\s,]+", m.group(1))
-        body_at = start + m.end()
-        body = self.text[body_at:end].rstrip(" ,;\n\t")
-        if not body.strip():
-            self.fail("the size is missing, as in A: m x k", min(body_at, len(self.text)))
-        shape, props, domain = self.body(body, body_at)
-        for name in names:
-            at = start + piece.find(name)
+        for name, where in found:
             if not NAME.match(name):
-                self.fail(f"{name!r} is no name", at)
+                self.fail(f"{name!r} is no name; a declaration reads A: m x k", where)
+        return found
+
+    def declare(self, names: list[tuple[str, int]], body: tuple[str, int] | None) -> None:
+        if body is None:
+            return
+        text, at = body
+        if not text.strip():
+            self.fail("the size is missing, as in A: m x k", min(at, len(self.text)))
+        shape, props, domain = self.body(text.rstrip(), at)
+        for name, where in names:
             if name in self.found:
-                self.fail(f"{name} is declared twice", at)
+                self.fail(f"{name} is declared twice", where)
             self.found[name] = Symbol(name, domain, shape, frozenset(props))
 
     def body(self, body: str, at: int) -> tuple[Shape, list[str], str]:
         """Shape, properties and domain from `m x k symmetric`."""
-        sizes, words = self.split_words(body, at)
+        sizes, words = self.split_words(body)
         props, domain = [], ""
-        for word, where in words:
+        for word in words:
             if word in DOMAINS:
                 domain = word
             else:
                 props.append(SPELLINGS[word])
-            del where
         if sizes.strip() in ("scalar", "number", ""):
             if not sizes.strip() and not domain:
                 self.fail("the size is missing, as in A: m x k", at)
             return SCALAR, props, domain or "real"
         parts = self.split_sizes(sizes, at)
-        shape = tuple(self.size(piece, where) for piece, where in parts)
+        shape = [self.size(piece, where) for piece, where in parts]
         full = (shape[0], shape[1] if len(shape) == 2 else sz.ONE)
         for p in props:
             if p in SQUARE and full[0] != full[1]:
@@ -149,10 +146,11 @@ class _Reader:
         rows, cols = (dict(s) for s in shape)
         return set(rows) <= {()} and set(cols) <= {()} and cols.get((), 0) > rows.get((), 0)
 
-    def split_words(self, body: str, at: int) -> tuple[str, list[tuple[str, int]]]:
+    @staticmethod
+    def split_words(body: str) -> tuple[str, list[str]]:
         """The size in front and the properties behind it, longest spelling first."""
         known = sorted([*SPELLINGS, *DOMAINS], key=len, reverse=True)
-        words: list[tuple[str, int]] = []
+        words: list[str] = []
         rest = body
         while True:
             stripped = rest.rstrip(" ,\t\n")
@@ -161,7 +159,7 @@ class _Reader:
                 if stripped.lower().endswith(word):
                     before = stripped[: len(stripped) - len(word)]
                     if not before or before[-1] in " ,\t\n":
-                        words.insert(0, (word, at + len(before)))
+                        words.insert(0, word)
                         rest = before
                         break
             else:
@@ -174,7 +172,7 @@ class _Reader:
             comma = cleaned.index(",")
             return [(cleaned[1:comma], offset + 1), (cleaned[comma + 1 : -1], offset + comma + 1)]
         parts, last = [], 0
-        for m in TIMES.finditer(sizes):
+        for m in TIMES.finditer(sizes.rstrip()):
             parts.append((sizes[last : m.start()], at + last))
             last = m.end()
         parts.append((sizes[last:], at + last))

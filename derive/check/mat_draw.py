@@ -17,11 +17,10 @@ from typing import Any
 from derive.check.mat_field import PRIME, Exact, Field, Prime, Undefined, Unsupported
 from derive.check.mat_value import Model
 from derive.kernel import size as sz
-from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, walk
+from derive.kernel.expr import BINDERS, SCALAR, Expr, Node, Number, Symbol, walk
 from derive.kernel.relation import Relation
 
 INDEX_AT = {"entry": ((1, 0), (2, 1)), "col": ((1, 1),), "rowof": ((1, 0),)}
-BINDERS = ("sum", "prod", "setof")
 
 
 @dataclass
@@ -113,7 +112,7 @@ def pattern(a: Expr, b: Expr) -> tuple[str, str] | None:
             return _unit(x, b)
         case Node("inner", (Symbol() as x, y)) if x == y:
             return _unit(x, b)
-        case Node("mul", (Symbol() as x, Symbol() as y)) if b == Node("mul", (y, x)):
+        case Node("mul", (Symbol() as x, Symbol() as y)) if isinstance(b, Node) and b.op == "mul" and b.args == (y, x):
             return y.name, f"commutes {x.name}"
     return None
 
@@ -381,7 +380,8 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
             rows, cols = (sz.evaluate(n, ints) for n in x.shape)
             if rows * cols > 2500:
                 raise Undefined("too large")
-            values[name] = artist.draw(rows, cols, set(x.props) | s.shapes.get(name, set()))
+            props = set(x.props) | s.shapes.get(name, set())
+            values[name] = signed(f, artist.draw(rows, cols, props), x.domain)
     for y, x in ((a, b) for a, b in s.commuting if b in values):
         m = values[x]
         values[y] = m * m * artist.entry() + m * artist.entry() + artist.eye(f.size(m)[0]) * artist.entry()
@@ -402,8 +402,17 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
     return found
 
 
+def signed(f: Field, m: Any, domain: str) -> Any:
+    """The matrix with entries of a domain."""
+    if f.name == "prime" or domain not in ("positive", "nonnegative"):
+        return m
+    rows, cols = f.size(m)
+    low = f.number(int(domain == "positive"))
+    return f.matrix(rows, cols, [x if x > 0 else low - x for x in f.entries(m)])
+
+
 def satisfy(s: Setting, m: Model, artist: Artist) -> Model:
-    """The model moved onto the equations: one matrix that they are affine in is solved for.
+    """The model moved onto the equations: matrices that they are affine in are solved for, in turn.
 
     Raises Undefined where no matrix does it.
     """
@@ -413,11 +422,13 @@ def satisfy(s: Setting, m: Model, artist: Artist) -> Model:
     free.sort(key=lambda n: (s.symbols[n].shape == SCALAR, n))
     for name in free:
         touched = [r for r in s.equations if name in r.free_symbols()]
-        if not touched:
+        if all(vanishes(m, r) for r in touched):
             continue
         solved = _solve(s, m, name, touched)
-        if solved is not None and all(vanishes(solved, r) for r in s.equations):
-            return solved
+        if solved is not None and all(vanishes(solved, r) for r in touched):
+            m = solved
+            if all(vanishes(m, r) for r in s.equations):
+                return m
     raise Undefined("the equations among the assumptions were not met")
 
 

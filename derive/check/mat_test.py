@@ -39,6 +39,14 @@ class Residues:
 Gap = Callable[[Model], list[Any]]
 
 
+@dataclass(frozen=True)
+class Testing:
+    """An equation as numbers that must vanish, and the line that it stands for."""
+
+    gap: Gap
+    line: Relation
+
+
 def gap_of(r: Relation) -> Gap:
     """Left minus right, entry by entry."""
 
@@ -222,9 +230,14 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
 
 def tested_mod_p(s: Setting, r: Relation, seed: str) -> Verdict | None:
     """An equation by residues: tested, refuted, undecided; None where residues decide nothing."""
-    found = residues(s, gap_of(r), seed)
+    return by_residues(s, Testing(gap_of(r), r), seed)
+
+
+def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
+    """Numbers that must vanish, mod p; a failure is confirmed by a small exact model."""
+    found = residues(s, t.gap, seed)
     if found.failed is not None:
-        refuted = counterexample(s, r, seed, found.failed)
+        refuted = failing_model(s, t, seed, found.failed)
         if refuted is not None:
             return refuted
         if found.oracle:
@@ -237,10 +250,79 @@ def tested_mod_p(s: Setting, r: Relation, seed: str) -> Verdict | None:
     if s.sizes:
         plural = "s" if found.sizes > 1 else ""
         return Verdict("tested", f"exact mod p at {found.sizes} shape{plural}{functions}")
-    if functions or s.given or any(not _fixed(x) for t in s.trees for x in walk(t)):
+    if functions or s.given or any(not _fixed(x) for e in s.trees for x in walk(e)):
         return Verdict("tested", f"exact mod p, {found.passed} models{functions}")
-    bits = found.passed * (60 - max(2, degree(r.lhs) + degree(r.rhs)).bit_length())
+    bits = found.passed * (60 - max(2, degree(t.line.lhs) + degree(t.line.rhs)).bit_length())
     return Verdict("proved", f"identity test mod p, error below 2^-{bits}")
+
+
+def gap_in_balls(m: Model, gap: Gap) -> bool | None:
+    """False where a gap certainly does not vanish, None where it does to the tolerance.
+
+    Raises Undefined where the balls stay wide.
+    """
+    before = ctx.prec
+    try:
+        for bits in BITS:
+            ctx.prec = bits
+            gaps = gap(as_balls(m))
+            if not all(x.is_finite() for x in gaps):
+                raise Undefined("a value is not finite")
+            if not all(x.contains(0) for x in gaps):
+                return False
+            if all(x.rad() < TOLERANCE for x in gaps):
+                return None
+        raise Undefined("the balls stay too wide")
+    finally:
+        ctx.prec = before
+
+
+def vanishes(m: Model, gap: Gap) -> bool | None:
+    """Whether a gap vanishes in an exact model: exactly where possible, else by balls."""
+    try:
+        return all(m.field.is_zero(x) for x in gap(m))
+    except Unsupported:
+        return gap_in_balls(m, gap)
+
+
+def failing_model(
+    s: Setting, t: Testing, seed: str, failed: dict[str, int] | None = None, most: int = 160
+) -> Verdict | None:
+    """A refutation by a small exact model, or None."""
+    for m in islice(candidates(s, seed, failed), most):
+        try:
+            if vanishes(m, t.gap) is False:
+                return Verdict("refuted", "a model in which it fails", witness=witness(m, t.line))
+        except (Undefined, Unsupported, ZeroDivisionError):
+            continue
+    return None
+
+
+def judge(s: Setting, t: Testing, seed: str) -> Verdict:
+    """Numbers that must vanish: by residues, else at exact models by balls."""
+    found = by_residues(s, t, seed)
+    if found is not None:
+        return found
+    refuted = failing_model(s, t, seed)
+    if refuted is not None:
+        return refuted
+    passed = 0
+    reason = "no model of the assumptions was found"
+    plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in ("decimal", "positive", "small")]
+    for i, (sizes, spread) in enumerate(plans):
+        for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else POINTS):
+            try:
+                if vanishes(m, t.gap) is False:
+                    return Verdict("refuted", "a model in which it fails", witness=witness(m, t.line))
+            except (Undefined, Unsupported, ZeroDivisionError) as e:
+                reason = str(e)
+                continue
+            passed += 1
+        if passed >= POINTS:
+            break
+    if passed < 8:
+        return Verdict("undecided", "", reason)
+    return Verdict("tested", f"{passed} models with exact entries, {TOLERANCE:.0e}")
 
 
 def _fixed(e: Expr) -> bool:

@@ -61,13 +61,15 @@ def by_theorem(r: Relation, given: Sequence[Relation]) -> Verdict | None:
 
 
 # -- assumptions -----------------------------------------------------------------------
-def settle(r: Relation, given: Sequence[Relation]) -> tuple[Relation, list[Relation]]:
-    """The line and its assumptions after every `name = expression` was put in."""
+def settle(
+    r: Relation, given: Sequence[Relation], keep: Symbol | None = None
+) -> tuple[Relation, list[Relation]]:
+    """The line and its assumptions after every `name = expression` was put in, but for `keep`."""
     known = [g for g in given if g.sign != "~"]
     for _ in range(len(known)):
         for i, g in enumerate(known):
             pivot = _pivot(g)
-            if pivot is None:
+            if pivot is None or pivot[0] == keep:
                 continue
             x, value, also = pivot
             rest = [h.replace({x: value}) for j, h in enumerate(known) if j != i]

@@ -1,0 +1,88 @@
+"""Whether an expression is the gradient of another, entry by entry: G_ij = df/dX_ij.
+
+First for all sizes, by differentiating words and comparing normal forms; else by dual
+numbers, f(X + eps E) against <G, E> for a random direction E, exact mod p or in balls.
+The entries of X count as independent, whatever is promised of X.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from derive.check.mat_draw import Artist, Setting
+from derive.check.mat_test import Testing, judge
+from derive.check.mat_value import Model
+from derive.check.matrix import by_words, settle
+from derive.check.verdict import Verdict
+from derive.kernel.expr import SCALAR, Expr, Node, Symbol, show_shape
+from derive.kernel.ops import SET
+from derive.kernel.relation import Relation
+
+
+def decide_gradient(
+    f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation] = (), seed: str = ""
+) -> Verdict:
+    """The verdict on "`claimed` is the gradient of `f` by `wrt`", in every model of `given`.
+
+    Ill-formed where `f` is no number or `claimed` has not the shape of `wrt`.
+    """
+    if f.shape != SCALAR:
+        what = "a set" if f.shape == SET else f"of size {show_shape(f.shape)}"
+        return Verdict("ill-formed", "", f"a gradient is taken of a number, but {f} is {what}")
+    if claimed.shape != wrt.shape:
+        found = "a set" if claimed.shape == SET else show_shape(claimed.shape)
+        return Verdict(
+            "ill-formed", "", f"the gradient by {wrt} has its shape, {show_shape(wrt.shape)}, not {found}"
+        )
+    line, known = settle(Relation("=", Node("grad", (f, wrt)), claimed), given, keep=wrt)
+    assert isinstance(line.lhs, Node)
+    f, claimed = line.lhs.args[0], line.rhs
+    if (proof := by_words(line, known)) is not None:
+        return proof
+    setting = Setting([f, claimed, wrt], known)
+
+    def gap(m: Model) -> list[Any]:
+        return slope_gap(m, f, wrt, claimed, seed)
+
+    found = judge(setting, Testing(gap, line), seed)
+    if found.outcome == "refuted" and wrt.props & {"symmetric", "diagonal", "antisymmetric"}:
+        return _other_convention(setting, f, wrt, claimed, seed, found)
+    return found
+
+
+def slope_gap(m: Model, f: Expr, wrt: Symbol, claimed: Expr, seed: str, within: bool = False) -> list[Any]:
+    """f'(X)[E] - <G, E> for a random direction E (one `within` the structure of X)."""
+    rng = random.Random(f"direction {seed}")
+    artist = Artist(m.field, rng, "small")
+    x = m.values[wrt.name]
+    if wrt.shape == SCALAR:
+        return [m.dual(wrt.name, m.number(1)).value(f).d - m.value(claimed)]
+    rows, cols = m.field.size(x)
+    kept = set(wrt.props) & {"symmetric", "diagonal", "antisymmetric"} if within else set()
+    e = artist.draw(rows, cols, kept) if kept else artist.plain(rows, cols)
+    slope = m.dual(wrt.name, e).value(f).d
+    total = -slope
+    for g, d in zip(m.field.entries(m.as_matrix(claimed)), m.field.entries(e), strict=True):
+        total = total + g * d
+    return [total]
+
+
+def _other_convention(
+    s: Setting, f: Expr, wrt: Symbol, claimed: Expr, seed: str, found: Verdict
+) -> Verdict:
+    """Undecided where the claim is right along the structure of X but not entry by entry."""
+
+    def gap(m: Model) -> list[Any]:
+        return slope_gap(m, f, wrt, claimed, seed, within=True)
+
+    along = judge(s, Testing(gap, Relation("=", Node("grad", (f, wrt)), claimed)), seed)
+    if along.outcome == "refuted":
+        return found
+    structure = " ".join(sorted(wrt.props))
+    return Verdict(
+        "undecided",
+        "",
+        f"right for changes that keep {wrt} {structure}, wrong entry by entry: say which is meant",
+    )
