@@ -47,6 +47,14 @@ def _times(a: Expr, b: Expr) -> Expr:
     return b if a == ONE else a if b == ONE else a * b
 
 
+def _lower(base: Expr, exponent: Expr) -> Expr:
+    """The power that is one less."""
+    if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value >= 2:
+        less = exponent.value.numerator - 1
+        return base if less == 1 else base ** Number(str(less))
+    return base ** (exponent - 1)
+
+
 def derivative(e: Expr, x: Symbol) -> Expr:
     """de/dx as a tree.  Raises NoDerivative for an operation without a rule."""
     if e == x:
@@ -81,7 +89,7 @@ def derivative(e: Expr, x: Symbol) -> Expr:
         terms = []
         inner = derivative(base, x)
         if inner != ZERO:
-            terms.append(_times(exponent * base ** (exponent - 1), inner))
+            terms.append(_times(exponent * _lower(base, exponent), inner))
         outer = derivative(exponent, x)
         if outer != ZERO:
             terms.append(_times(e * node("log", base), outer))

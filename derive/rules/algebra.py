@@ -123,10 +123,15 @@ def _power_root(left: Any, right: Any, x: Any) -> list[Any]:
         return []
     logs = sp.expand_log(sp.log(quotient), force=True)
     slope = sp.simplify(logs.coeff(sp.log(x)))
-    rest = logs - slope * sp.log(x)
+    rest = sp.expand(logs - slope * sp.log(x))
     if slope == 0 or rest.has(x) or slope.has(x):
         return []
-    return [sp.powsimp(sp.exp(sp.simplify(-rest / slope)))]
+    root = sp.Integer(1)
+    for base in sorted(rest.atoms(sp.log), key=sp.default_sort_key):
+        power = rest.coeff(base)
+        rest -= power * base
+        root *= base.args[0] ** sp.simplify(-power / slope)
+    return [root] if sp.simplify(rest) == 0 else []
 
 
 @rule("rearrange")
