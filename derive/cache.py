@@ -47,10 +47,10 @@ def _made_with() -> str:
     from importlib.util import find_spec
 
     home = Path(__file__).parent
-    ours = [home / "author.py", home / "goals.py", home / "quantity.py", home / "trace.py"]
-    for part in ("kernel", "rules"):
+    ours = sorted(home.glob("*.py"))
+    for part in ("kernel", "rules", "author"):
         ours += sorted((home / part).glob("*.py"))
-    stamps = [_stamp(p) for p in ours if p.is_file()]
+    stamps = [_stamp(p) for p in ours]
     for library, file in (("sympy", "release.py"), ("numpy", "version.py")):
         spec = find_spec(library)  # finds without importing
         if spec is not None and spec.origin is not None:

@@ -20,8 +20,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "quantity": (("derive.kernel",), ()),
     "trace": (("derive.kernel",), ()),
     "goals": (("derive.kernel",), ()),
-    "rules": (("derive.kernel", "derive.quantity", "derive.rules"), ("sympy",)),
-    "author": (("derive.kernel", "derive.rules", "derive.quantity", "derive.goals"), ("numpy",)),
+    "rules": (("derive.kernel", "derive.quantity", "derive.rules"), ("sympy", "numpy")),
+    "author": (
+        ("derive.author", "derive.kernel", "derive.rules", "derive.quantity", "derive.goals"),
+        ("numpy",),
+    ),
     "check": (("derive.kernel", "derive.quantity", "derive.check"), ("flint",)),
     "render": (
         ("derive.kernel", "derive.quantity", "derive.check", "derive.trace", "derive.render"),
