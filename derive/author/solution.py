@@ -37,6 +37,7 @@ class Solution:
         self.goals: list[rec.Goal] = []
         self._part: tuple[str, str, Where] | None = None
         self._defined: dict[str, Fact] = {}
+        self._closed_lines: dict[str, Fact] = {}
         self._pending: list[GoalSpec] = []
         self.demos: dict[str, Callable[[], dict[str, str]]] = {}
         self._values: dict[str, Fact] = {}
@@ -185,23 +186,27 @@ class Solution:
         Names that are defined by other lines (`using`, or a `let`) are put in first.  `unit` is
         what the result is told in; the left side's own unit by default.
         """
-        from derive.rules.numbers import Evaluate, PutIn
+        from derive.rules.numbers import Evaluate
 
         fact = self._closed(fact, using)
         if unit is None:
             unit = getattr(fact.relation.lhs, "unit", "")
-        values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs) if n in self._values)
-        if values:
-            fact = self.step(fact, by=PutIn(values))
-        return self.step(fact, by=Evaluate(digits, unit))
+        return self.step(self._put_in(fact), by=Evaluate(digits, unit))
+
+    def _put_in(self, fact: Fact) -> Fact:
+        """The line with values put in; the same step serves again for another unit."""
+        from derive.rules.numbers import PutIn
+
+        if fact.id not in self._closed_lines:
+            values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs) if n in self._values)
+            self._closed_lines[fact.id] = self.step(fact, by=PutIn(values)) if values else fact
+        return self._closed_lines[fact.id]
 
     def whole(self, fact: Fact, count: Symbol, digits: int = 6, using: Iterable[Fact] = ()) -> Fact:
         """The least whole number of things that suffices: values put in, evaluated, rounded up."""
-        from derive.rules.numbers import Ceiling, Evaluate, PutIn
+        from derive.rules.numbers import Ceiling, Evaluate
 
-        fact = self._closed(fact, using)
-        values = tuple(self._values[n] for n in free_symbols(fact.relation.rhs))
-        exact = self.step(fact, by=PutIn(values))
+        exact = self._put_in(self._closed(fact, using))
         self.step(exact, by=Evaluate(digits, count.unit))
         return self.step(exact, by=Ceiling(count))
 
@@ -359,11 +364,12 @@ class Solution:
         """The step to the value of one given that reproduces a published value."""
         from derive.rules.estimate import Implied
 
-        facts = {f.id: f for f in self.facts} | {s.id: s.conclusion for s in self.steps}
-        for name in ("evaluate", "put-in"):
-            step = next((s for s in self.steps if s.id == fact.id), None)
-            if step is not None and step.reason.name == name:
-                fact = facts[step.premises[0]]
+        steps = {s.id: s for s in self.steps}
+        while fact.id in steps and steps[fact.id].reason.name in ("evaluate", "put-in", "ceiling"):
+            source = steps[fact.id].premises[0]
+            fact = (
+                steps[source].conclusion if source in steps else next(f for f in self.facts if f.id == source)
+            )
         n, names = 1, self.context.notation
         while (name := f"{given.name}_pub{n if n > 1 else ''}") in names:
             n += 1
