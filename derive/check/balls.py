@@ -125,10 +125,9 @@ class Program:
         inner = Program(body)
         join = _add if e.op == "sum" else _mul
         names = sorted({name[1:] for _, _, name in inner.steps if name[0] == "$"} - {index.name})
-        from derive.kernel.expr import symbol
 
         outer = {s.name: s for s in _symbols(body)}
-        slots = tuple(self._place(outer.get(n) or symbol(n)) for n in names)
+        slots = tuple(self._place(outer[n]) for n in names)
 
         def value(lo: Any, hi: Any, *rest: Any) -> Any:
             a, b = whole(lo), whole(hi)
