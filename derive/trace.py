@@ -175,7 +175,7 @@ class _Reader:
                     else self.read(next(k for k in kinds if k is not type(None)), data, path)
                 )
             item = data.get("item") if isinstance(data, dict) else None
-            if item not in _ITEMS:
+            if not isinstance(item, str) or item not in _ITEMS:
                 raise TraceError(f"{path}: an item is one of {', '.join(_ITEMS)}")
             return self.record(_ITEMS[item], {k: v for k, v in data.items() if k != "item"}, path)
         if isinstance(hint, type) and is_dataclass(hint):

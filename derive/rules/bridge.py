@@ -51,6 +51,20 @@ _CONSTANTS = {
 }
 
 
+#: What a symbol from outside is taken for: the first whose assumptions it has.
+_NARROWEST_FIRST = (
+    "positive integer",
+    "nonnegative integer",
+    "integer",
+    "positive",
+    "negative",
+    "nonnegative",
+    "nonzero real",
+    "real",
+    "nonzero complex",
+)
+
+
 def sympy_symbol(s: Symbol) -> Any:
     """The SymPy symbol of the same name and domain."""
     return sp.Symbol(s.name, **_ASSUME[s.domain])
@@ -150,8 +164,8 @@ class _Reader:
     def symbol(self, x: Any) -> Expr:
         if x.name in self.names:
             return self.names[x.name]
-        for domain, flags in reversed(_ASSUME.items()):
-            if flags and all(x.assumptions0.get(k) == v for k, v in flags.items()):
+        for domain in _NARROWEST_FIRST:
+            if all(x.assumptions0.get(k) == v for k, v in _ASSUME[domain].items()):
                 return symbol(x.name, domain)
         return symbol(x.name)
 
