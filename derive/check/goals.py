@@ -138,7 +138,7 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
     for f in mine:
         r = f.relation
         tolerance = goal.get("tolerance")
-        if r.sign == "=" and tolerance is None and not isinstance(r.rhs, Number):
+        if r.sign == "=" and tolerance is None and free_symbols(r.rhs):
             verdicts.append(entails([r, *defs], Relation("=", symbol, value), seed))
             continue
         put = eliminate([*defs, *_values(trace)])

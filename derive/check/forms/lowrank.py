@@ -18,12 +18,13 @@ def eckart_young(v: View) -> Verdict:
     r, (premise, order, signs, *_) = v.conclusion, v.need(3)
     near, k, i = v.symbol("near"), v.expr("rank"), v.symbol("over")
     match premise.rhs:
-        case Node("mul", (Symbol() as u, Node("diag", (Symbol() as s,)), Node("transpose", (Symbol() as w,)))):
-            pass
+        case Node("mul", (Symbol() as u, Node("diag", (Symbol() as s,)), Node("transpose", (w,)))):
+            decomposes = premise.sign == "=" and isinstance(w, Symbol)
         case _:
-            return wrong(f"{premise} is no decomposition U*diag(s)*V.T")
-    if premise.sign != "=":
-        return wrong(f"{premise} is no equation")
+            decomposes = False
+    if not decomposes:
+        return wrong(f"{premise} is no decomposition U*diag(s)*V.T")
+    assert isinstance(w, Symbol)
     d = premise.lhs
     if any("orthonormal columns" not in x.props and "orthogonal" not in x.props for x in (u, w)):
         return wrong(f"the columns of {u} and of {w} are not known to be orthonormal")
