@@ -188,8 +188,7 @@ def solution(s):
         "What if the unembedding is the embedding's transpose?", id="2a.ii.tied", goal=Holds((table, tied))
     )
     same = s.step(table, by=Substitute(tied))
-    turned = s.step(same, by=Combine(), gives=eq(M.T, (W_E.T * W_E).T))
-    turned = s.step(turned, by=Transpose())
+    turned = s.step(by=Transpose(), gives=eq((W_E.T * W_E).T, W_E.T * W_E))
     symmetric = s.step(turned, same, by=Combine(), gives=eq(M.T, M))
     s.answer(symmetric, text="A symmetric table: 'New York' gets the logit of 'York New'.")
 

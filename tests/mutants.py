@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol
+from derive.kernel.ops import SET
 from derive.kernel.record import Step, Trace
 from derive.kernel.relation import Relation
 
@@ -113,7 +114,7 @@ def mutants(r: Relation) -> Iterator[Relation]:
         offer(SIGNS[r.sign], r.lhs, r.rhs)
     if r.sign in ("<=", "<", ">", ">=", "subset"):
         offer(r.sign, r.rhs, r.lhs)
-    if r.sign in ("=", "~") and isinstance(r.rhs, (Symbol, Node)):
+    if r.sign in ("=", "~") and isinstance(r.rhs, (Symbol, Node)) and r.rhs.shape != SET:
         offer(
             r.sign,
             r.lhs,

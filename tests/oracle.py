@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ class Model:
     seed: str
     sizes: dict[str, int] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
+    deficient: bool = False  # square matrices are one short of full rank
 
     def rng(self, name: str) -> random.Random:
         return random.Random(f"{self.seed}/{name}")
@@ -38,6 +40,13 @@ class Model:
                     free = [i for i in range(2, 9) if i not in self.sizes.values()]
                     self.sizes[name] = self.rng("size" + name).choice(free)
         return sz.evaluate(n, self.sizes)
+
+    def make_room(self, symbols: Iterable[Symbol]) -> None:
+        """Sizes such that orthonormal columns are no more than the rows."""
+        for s in symbols:
+            if "orthonormal columns" in s.props and self.size(s.shape[0]) < self.size(s.shape[1]):
+                rows, cols = (n[0][0][0] for n in s.shape)
+                self.sizes[rows], self.sizes[cols] = self.sizes[cols], self.sizes[rows]
 
     def atom(self, e: Expr) -> object:
         key = str(e)
@@ -61,6 +70,8 @@ class Model:
                     made = made + made.T
                 if "diagonal" in props:
                     made = np.diag(np.abs(np.diag(made)))
+                if self.deficient and not props and shape[0] == shape[1]:
+                    made[:, -1] = made[:, 0]
                 self.values[key] = made
         return self.values[key]
 
@@ -91,16 +102,20 @@ def value(e: Expr, m: Model) -> object:
     op, args = e.op, e.args
     if op in ("seq", "grad", "diff", "E", "Var"):
         return m.atom(e)
-    if op in ("sum", "prod"):
+    if op in ("sum", "prod", "hstack", "vstack"):
         body, i, low, high = args
-        total = None
+        terms = []
         for n in range(round(float(value(low, m))), round(float(value(high, m))) + 1):
             saved = m.sizes.get(i.name)
             m.sizes[i.name] = n
-            term = value(body, m)
+            terms.append(value(body, m))
             m.sizes.pop(i.name) if saved is None else m.sizes.update({i.name: saved})
-            total = term if total is None else (total + term if op == "sum" else total * term)
-        return 0.0 if total is None else total
+        if op in ("hstack", "vstack"):
+            return getattr(np, op)([np.atleast_2d(x) for x in terms])
+        total = terms[0] if terms else 0.0
+        for x in terms[1:]:
+            total = total + x if op == "sum" else total * x
+        return total
     if op == "setof":
         body, i, over = args
         found = set()
@@ -165,13 +180,14 @@ def value(e: Expr, m: Model) -> object:
         case "ones":
             return np.ones((round(a[0]), round(a[1]) if len(a) > 1 else 1))
         case "unit":
-            return np.eye(round(a[1]))[:, [round(a[0]) - 1]]
+            return np.eye(round(a[1]))[:, [_wrapped(a[0], round(a[1]))]]
         case "entry":
-            return float(np.atleast_2d(a[0])[round(a[1]) - 1, round(a[2]) - 1])
+            x = np.atleast_2d(a[0])
+            return float(x[_wrapped(a[1], x.shape[0]), _wrapped(a[2], x.shape[1])])
         case "col":
-            return a[0][:, [round(a[1]) - 1]]
+            return a[0][:, [_wrapped(a[1], a[0].shape[1])]]
         case "rowof":
-            return a[0][[round(a[1]) - 1], :]
+            return a[0][[_wrapped(a[1], a[0].shape[0])], :]
         case "softmax" | "rowsoftmax":
             axis = 0 if op == "softmax" else 1
             x = np.exp(a[0] - a[0].max(axis=axis, keepdims=True))
@@ -198,6 +214,8 @@ def value(e: Expr, m: Model) -> object:
             return a[0].intersection(*a[1:])
         case "setminus":
             return a[0] - a[1]
+        case "hull":
+            return frozenset({("hull", a[0])})
         case "card":
             return float(len(a[0]))
         case "colspace":
@@ -216,17 +234,31 @@ def value(e: Expr, m: Model) -> object:
     raise KeyError(f"the oracle has no {op}")
 
 
+def _exact(e: Expr) -> Fraction | None:
+    """A plain number, to every digit."""
+    return e.value * (factor(e.unit) if e.unit else 1) if isinstance(e, Number) else None
+
+
 def _num(x: object) -> float:
     return float(np.asarray(x).reshape(-1)[0]) if np.ndim(x) else float(x)
 
 
+def _wrapped(index: object, size: int) -> int:
+    """An index from 0; one that is drawn out of range goes round."""
+    return (round(_num(index)) - 1) % size
+
+
 def _whole(x: object) -> object:
+    if np.ndim(x):
+        return tuple(np.round(np.asarray(x, float).reshape(-1), 9))
     return round(x) if isinstance(x, float) and x == round(x) else x
 
 
 def alike(a: object, b: object) -> bool:
     """Whether two values agree to 9 digits."""
     if isinstance(a, frozenset) or isinstance(b, frozenset):
+        return a == b
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a == b
     x, y = np.asarray(a, float), np.asarray(b, float)
     if x.size == 1 and y.size == 1:
@@ -241,10 +273,14 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
     ways[0] = ways[3] = r.sign == other.sign
     if r.sign in ("<", "<=", ">", ">=", "in", "subset"):
         ways[3] = False
+    symbols = {**r.free_symbols(), **other.free_symbols()}
+    trees = [x for e in (r.lhs, r.rhs, other.lhs, other.rhs) for x in walk(e)]
+    spaces = any(x.shape == SET for x in trees) and not any(isinstance(x, Node) and x.op == "inv" for x in trees)
     for i in range(draws):
-        m = Model(f"{seed}/{i}")
+        m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
+        m.make_room(symbols.values())
         with np.errstate(all="ignore"):
-            a, b, c, d = (value(x, m) for x in (r.lhs, r.rhs, other.lhs, other.rhs))
+            a, b, c, d = (_exact(x) or value(x, m) for x in (r.lhs, r.rhs, other.lhs, other.rhs))
         ways[0] = ways[0] and alike(a, c) and alike(b, d)
         ways[1] = ways[1] and alike(a, d) and alike(b, c)
         if isinstance(a, frozenset) or r.sign in ("in", "notin", "subset"):

@@ -54,8 +54,9 @@ def counterexample(v: View) -> Verdict:
     there = claim.replace(table)
     if r.sign != opposite.get(claim.sign):
         return wrong(f"{r} does not deny {there}")
-    if not same_line(Relation("=", r.lhs, there.lhs), Relation("=", there.lhs, there.lhs), v.seed).passed:
-        return wrong(f"the left side should be {there.lhs}")
+    for side, mine, expected in (("left", r.lhs, there.lhs), ("right", r.rhs, there.rhs)):
+        if mine != expected and not entails([], Relation("=", mine, expected), v.seed).passed:
+            return wrong(f"the {side} side should be {expected}")
     conditions = [line.replace(table) for line in v.lines[1:]]
     held = [decide(c, [], v.seed) for c in conditions]
     return weakest([decide(calculus.line(r), [], v.seed), *held])
