@@ -1,0 +1,358 @@
+"""From a certificate to a page: arranges, links and counts; computes no mathematics.
+
+`page(checked)` gives the three movements (what is asked, the derivation, the answers) as
+frozen data; `displayed(checked)` lists every line that any renderer shows.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from derive.check.verdict import OUTCOMES, Checked, Obligation, Verdict, vouched, weakest
+from derive.kernel import record as rec
+from derive.kernel import size as sz
+from derive.kernel.errors import DeriveError
+from derive.kernel.expr import SCALAR, Expr, Symbol, walk
+from derive.kernel.ops import SET
+from derive.kernel.record import Fact, Notation, Part, Step, Trace, Where
+from derive.kernel.relation import Relation
+from derive.kernel.text import parse
+from derive.render import model as m
+from derive.render.latex import latex_relation
+from derive.render.phrases import phrase
+
+BRACES = re.compile(r"\{([^{}]*)\}")
+#: Rules that lean on symbols being positive; the page says which.
+LEAN_ON_SIGNS = ("powers", "solve", "both-sides", "positive", "convex-minimum")
+
+
+class _Arranger:
+    def __init__(self, checked: Checked) -> None:
+        self.trace: Trace = checked.trace
+        self.owed: dict[str, list[Obligation]] = {}
+        for o in checked.obligations:
+            self.owed.setdefault(o.subject, []).append(o)
+        self.pictures = 0
+
+    # -- words
+    def prose(self, text: str) -> m.Prose:
+        """Text with {N} as a symbol, {N_opt/D_opt} as a formula, {step-3} as a link."""
+        out: list[m.Inline] = []
+        last = 0
+        for found in BRACES.finditer(text):
+            out += [text[last : found.start()], self.braced(found.group(1), found.group())]
+            last = found.end()
+        return m.text(*out, text[last:])
+
+    def braced(self, inner: str, whole: str) -> m.Inline:
+        if inner in self.trace.symbols:
+            return m.Formula(self.trace.symbols[inner])
+        if inner in self.trace.step:
+            return self.ref(inner)
+        try:
+            return m.Formula(parse(inner, self.trace.symbols, None))
+        except DeriveError:
+            return whole
+
+    def ref(self, fact: str) -> m.Ref:
+        """A link to a line: steps by number, premises by what they are called."""
+        if fact in self.trace.step:
+            return m.Ref(fact, f"({number(fact)})")
+        if "." in fact and fact.partition(".")[0].startswith("demo-"):
+            return m.Ref(fact, f"demonstration {fact.removeprefix('demo-')}")
+        return m.Ref(fact, fact.replace("-", " "))
+
+    def verdict(self, subject: str, kind: str, where: Where | None = None) -> Verdict | None:
+        found = [
+            o.verdict
+            for o in self.owed.get(subject, ())
+            if o.kind == kind and (where is None or o.where == where)
+        ]
+        return weakest(found) if found else None
+
+    # -- lines
+    def step(self, step: Step, follows: bool) -> m.Line:
+        fact = step.conclusion
+        words = [m.Formula(p) if isinstance(p, Expr) else p for p in phrase(step.reason)]
+        return m.Line(
+            step.id,
+            number(step.id),
+            "step",
+            fact.relation,
+            m.text(*words),
+            tuple(self.sources(step)),
+            tuple(self.conditions(step)),
+            self.verdict(step.id, "truth"),
+            follows,
+            fact.where,
+        )
+
+    def sources(self, step: Step) -> Iterator[m.Ref]:
+        values = False
+        for p in step.premises:
+            fact = self.trace.fact[p]
+            if fact.kind == "value":
+                values = True
+            elif fact.kind not in ("assumption", "claimed") and p not in step.conclusion.under:
+                yield self.ref(p)
+        if values:
+            yield m.Ref("givens", "the givens")
+
+    def conditions(self, step: Step) -> Iterator[m.Condition]:
+        facts = [self.trace.fact[p] for p in step.premises]
+        for f in facts:
+            if f.kind == "claimed":
+                yield m.Condition("against", f.relation, self.prose(f.text))
+        for f in facts:
+            if f.kind == "assumption":
+                yield m.Condition("since", f.relation, self.prose(f.text), f.id)
+        for u in step.conclusion.under:
+            if u in self.trace.fact:
+                yield m.Condition("if", self.trace.fact[u].relation, (), u)
+        if step.reason.name in LEAN_ON_SIGNS:
+            lines = [step.conclusion.relation, *(f.relation for f in facts)]
+            names = {n: s for r in lines for n, s in r.free_symbols().items() if s.domain == "positive"}
+            if names:
+                out: list[m.Inline] = []
+                for s in names.values():
+                    out += [", ", m.Formula(s)] if out else [m.Formula(s)]
+                yield m.Condition("for", None, m.text("positive ", *out))
+
+    def fact(self, f: Fact, kind: str = "") -> m.Line:
+        """A fact as a line outside the derivation."""
+        kind = kind or f.kind
+        owner = f.id.partition(".")[0]
+        if f.id in self.trace.step:
+            verdict = self.verdict(f.id, "truth")
+        else:
+            verdict = self.verdict(owner, "demonstration") if owner.startswith("demo-") else None
+        conditions = [
+            m.Condition("if", self.trace.fact[u].relation, (), u)
+            for u in f.under
+            if u in self.trace.fact and u != f.id
+        ]
+        source = (self.ref(f.id),) if kind == "answer" else ()
+        n = number(f.id) if f.id in self.trace.step else ""
+        return m.Line(
+            f.id, n, kind, f.relation, self.prose(f.text), source, tuple(conditions), verdict, False, f.where
+        )
+
+    # -- parts
+    def section(self, part: Part) -> m.Section:
+        return m.Section(part.id, self.prose(part.question), tuple(self.blocks(part)))
+
+    def blocks(self, part: Part) -> Iterator[m.Block]:
+        lines: list[m.Line] = []
+        said: list[str] = []
+        kind = "prose"
+        for item in part.items:
+            if not isinstance(item, rec.Took) and lines:
+                yield m.Chain(tuple(lines))
+                lines = []
+            if said and not (isinstance(item, rec.Say) and item.kind == kind == "prose"):
+                yield m.Paragraph(self.prose(" ".join(said)), kind)
+                said = []
+            match item:
+                case rec.Say():
+                    said.append(item.text)
+                    kind = item.kind
+                case rec.Took():
+                    line, goes_on = self.took(item.step, lines)
+                    if lines and not goes_on:
+                        yield m.Chain(tuple(lines))
+                        lines = []
+                    lines.append(line)
+                case rec.Answer():
+                    yield self.answer(item, part)
+                case _:
+                    yield self.exhibit(item, part)
+        if said:
+            yield m.Paragraph(self.prose(" ".join(said)), kind)
+        if lines:
+            yield m.Chain(tuple(lines))
+
+    def took(self, fact: str, lines: list[m.Line]) -> tuple[m.Line, bool]:
+        """The line, and whether it goes on the chain: from the line before, same left side."""
+        step = self.trace.step.get(fact)
+        if step is None:
+            f = self.trace.fact[fact]
+            goes_on = bool(lines) and lines[-1].kind == f.kind
+            return self.fact(f), goes_on
+        before = lines[-1] if lines else None
+        follows = (
+            before is not None
+            and before.kind == "step"
+            and before.id in step.premises
+            and before.relation.lhs == step.conclusion.relation.lhs
+            and before.relation.sign in ("=", "~")
+        )
+        return self.step(step, follows), follows
+
+    def answer(self, a: rec.Answer, part: Part) -> m.Conclusion:
+        lines = tuple(self.fact(self.trace.fact[f], "answer") for f in a.facts)
+        first = next((i for i in part.items if isinstance(i, rec.Answer)), None)
+        goals = (
+            tuple(o.verdict for o in self.owed.get(f"part {part.id}", ()) if o.kind == "goal")
+            if a is first
+            else ()
+        )
+        return m.Conclusion(lines, self.prose(a.text), goals)
+
+    def exhibit(self, item: rec.Item, part: Part) -> m.Block:
+        match item:
+            case rec.Claim():
+                by = tuple(self.ref(f) for f in item.by)
+                verdict = self.verdict(f"claim in {part.id}", "claim", item.where)
+                return m.Judged(self.prose(item.statement), item.holds, by, verdict)
+            case rec.Demonstration():
+                return self.demonstration(item)
+            case rec.Plot():
+                self.pictures += 1
+                verdict = self.verdict(f"plot {item.title}", "plot")
+                return m.Picture(item, str(self.pictures), verdict)
+            case rec.Published():
+                return self.audit(item)
+        raise TypeError(f"{item!r} is no exhibit")
+
+    def demonstration(self, d: rec.Demonstration) -> m.Shown:
+        results = tuple((self.trace.symbols[r.name], r.meaning, r.value) for r in d.results)
+        lines = tuple(self.fact(f, "demonstrated") for f in d.holds)
+        verdict = self.verdict(d.id, "demonstration")
+        return m.Shown(d.id, number(d.id), self.prose(d.says), d.function, d.seed, results, lines, verdict)
+
+    def audit(self, p: rec.Published) -> m.Audit:
+        ours = self.trace.fact[p.answer]
+        value = Relation("=", ours.relation.lhs, p.value)
+        verdict = self.verdict(f"published {p.answer}", "published", p.where)
+        implied = tuple(self.fact(self.trace.fact[f], "answer") for f in p.implied)
+        told = self.fact(ours, "answer")
+        return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict)
+
+    # -- tables
+    def givens(self) -> Iterator[m.Given]:
+        changed = dict(self.trace.settings)
+        for n in self.trace.notation:
+            if n.value is not None:
+                told = n.symbol.name in changed
+                yield m.Given(n.symbol, self.prose(n.meaning), n.value, n.low, n.high, told)
+
+    def names(self) -> Iterator[m.Name]:
+        for n in self.trace.notation:
+            if n.value is None and n.role != "demo":
+                yield m.Name(n.symbol, self.prose(n.meaning), self.kind(n))
+
+    def kind(self, n: Notation) -> m.Prose:
+        """What a symbol ranges over: a size, a domain, a unit."""
+        s, words = n.symbol, list[m.Inline]()
+        if s.shape == SET:
+            words.append("set")
+        elif s.shape != SCALAR:
+            words += self.shape(s)
+            words += [f", {p}" for p in sorted(s.props) if p != "sequence"]
+        elif n.role == "size":
+            words.append("size")
+        elif s.domain != "complex":
+            words.append(s.domain)
+        if "sequence" in s.props:
+            words.append(", by index" if words else "by index")
+        if s.unit:
+            words.append(f", in {s.unit}" if words else f"in {s.unit}")
+        return m.text(*words)
+
+    def shape(self, s: Symbol) -> list[m.Inline]:
+        def side(size: sz.Normal) -> m.Inline:
+            shown = sz.show(size)
+            try:
+                return m.Formula(parse(shown, self.trace.symbols, None))
+            except DeriveError:
+                return shown
+
+        rows, cols = s.shape
+        if cols == sz.ONE:
+            return ["column of ", side(rows)]
+        if rows == sz.ONE:
+            return ["row of ", side(cols)]
+        return [side(rows), " × ", side(cols)]
+
+
+def number(fact: str) -> str:
+    """`12` for step-12, else the id itself."""
+    return fact.removeprefix("step-").removeprefix("demo-")
+
+
+def page(checked: Checked, part: str | None = None) -> m.Page:
+    """The page of a certificate, or of one part.
+
+    Raises Forged for what no check made, DeriveError for an unknown part.
+    """
+    trace = vouched(checked).trace
+    parts = [p for p in trace.parts if part in (None, p.id)]
+    if not parts:
+        raise DeriveError(f"{trace.name} has no part {part!r}; it has {', '.join(p.id for p in trace.parts)}")
+    a = _Arranger(checked)
+    stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
+    what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
+    outcomes = [o.verdict.outcome for o in checked.obligations if o.kind == "truth"]
+    counts = tuple((w, outcomes.count(w)) for w in OUTCOMES if w in outcomes)
+    sections = tuple(a.section(p) for p in parts)
+    return m.Page(
+        trace.name,
+        trace.title,
+        trace.source,
+        trace.about,
+        stated,
+        tuple(a.givens()),
+        tuple(a.names()),
+        sections,
+        what_ifs,
+        trace.settings,
+        counts,
+        checked.overall,
+        part is None,
+        checked.digest,
+    )
+
+
+def command(trace: Trace, example: rec.Example) -> str:
+    """The command line that tries a what-if."""
+    sets = " ".join(f"--set {shlex.quote(f'{k}={v}')}" for k, v in example.settings)
+    return f"derive render {shlex.quote(trace.name.replace('_', '-'))} {sets}"
+
+
+def lines(p: m.Page) -> Iterator[m.Line]:
+    """Every line of a page, in order."""
+    yield from p.premises
+    for section in p.sections:
+        for b in section.blocks:
+            match b:
+                case m.Chain() | m.Shown() | m.Conclusion():
+                    yield from b.lines
+                case m.Audit():
+                    yield from (b.ours, *b.implied)
+
+
+def formulas(p: m.Page) -> Iterator[Expr | Relation]:
+    """Every formula of a page, in lines and in prose, in order."""
+    for g in p.givens:
+        yield from (e for e in (g.symbol, g.value, g.low, g.high) if e is not None)
+    for n in p.names:
+        yield n.symbol
+    for line in lines(p):
+        yield line.relation
+        yield from (c.relation for c in line.conditions if c.relation is not None)
+
+
+def displayed(checked: Checked, part: str | None = None) -> list[tuple[str, str, Relation]]:
+    """Every displayed line: what it belongs to, its LaTeX, and the relation that was checked."""
+    return [(x.id, latex_relation(x.relation), x.relation) for x in lines(page(checked, part))]
+
+
+def symbols(e: Expr | Relation) -> Iterator[Symbol]:
+    """The symbols of a formula, as they stand."""
+    for side in (e.lhs, e.rhs) if isinstance(e, Relation) else (e,):
+        yield from (x for x in walk(side) if isinstance(x, Symbol))
+
+
+__all__ = ["displayed", "formulas", "lines", "page"]
