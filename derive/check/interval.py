@@ -7,6 +7,7 @@ the whole box that given is put at its ends, which is exact; what is left is cut
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -157,6 +158,48 @@ def enclose(formula: Expr, ranges: Ranges) -> Ends:
     return ends[0], ends[1]
 
 
+def exact(e: Expr, values: Mapping[str, Fraction]) -> Fraction | None:
+    """The value of a tree at one point, in base units, where it is rational; else None."""
+    if isinstance(e, Number):
+        return e.value * factor(e.unit)
+    if isinstance(e, Symbol):
+        return values.get(e.name)
+    assert isinstance(e, Node)
+    args = [exact(a, values) for a in e.args]
+    known = [a for a in args if a is not None]
+    if len(known) < len(args):
+        return None
+    match e.op, known:
+        case "add", _:
+            return sum(known, Fraction(0))
+        case "mul", _:
+            return math.prod(known, start=Fraction(1))
+        case "neg", [x]:
+            return -x
+        case "div", [x, y] if y:
+            return x / y
+        case "pow", [x, y] if y.denominator == 1 and abs(y) <= 64 and (x or y > 0):
+            return x**y.numerator
+    return None
+
+
+def exact_ends(formula: Expr, ranges: Ranges) -> tuple[Fraction, Fraction] | None:
+    """Least and greatest value of a rational formula that is monotone in every given; else None."""
+    direction = signs(formula, ranges)
+    found = []
+    for side in (0, 1):
+        corner = {}
+        for n, d in direction.items():
+            if d == 0 and ranges[n][0] != ranges[n][1]:
+                return None
+            corner[n] = ranges[n][side if d > 0 else 1 - side]
+        value = exact(formula, corner)
+        if value is None:
+            return None
+        found.append(value)
+    return found[0], found[1]
+
+
 def at(formula: Expr, values: Mapping[str, Fraction]) -> arb:
     """A ball around the value of a formula at one point, in base units."""
     with precision(BITS):
@@ -186,12 +229,28 @@ def check_enclosure(formula: Expr, ranges: Ranges, low: Fraction, high: Fraction
     """
     least, greatest = enclose(formula, ranges)
     told = f"the values reach from {least.str(6, radius=False)} to {greatest.str(6, radius=False)}"
-    if not (least >= ball(low) and greatest <= ball(high)):
-        known = 0 not in signs(formula, ranges).values()
+    sure = exact_ends(formula, ranges)
+    if sure is not None:
+        inside = low <= sure[0] and sure[1] <= high
+    else:
+        inside = bool(least >= ball(low) and greatest <= ball(high))
+    if not inside:
+        known = sure is not None or 0 not in signs(formula, ranges).values()
         return Verdict("refuted" if known else "undecided", "interval arithmetic", told)
     if least > ball(low * (1 + slack)) or greatest < ball(high * (1 - slack)):
         return Verdict("refuted", "form", f"wider than it has to be: {told}")
     return Verdict("proved", "interval arithmetic")
 
 
-__all__ = ["at", "ball", "check_enclosure", "elasticity", "enclose", "evaluate", "signs", "spread"]
+__all__ = [
+    "at",
+    "ball",
+    "check_enclosure",
+    "elasticity",
+    "enclose",
+    "evaluate",
+    "exact",
+    "exact_ends",
+    "signs",
+    "spread",
+]

@@ -66,11 +66,16 @@ def spread(v: View) -> Verdict:
         return wrong(f"{v.lines[0]} does not speak of {given}")
     if r.rhs.unit:
         return wrong(f"a factor has no unit, but {r.rhs} has")
-    found = interval.spread(formula, given, _values(v, formula), _range(v, given.name))
-    gap = interval.ball(half_unit(r.rhs.text)) if r.sign == "~" else interval.ball(Fraction(0))
-    if abs(found - interval.ball(r.rhs.value)) > gap:
-        return Verdict("refuted", "interval arithmetic", f"it is {found.str(6, radius=False)}")
-    return Verdict("proved", "interval arithmetic")
+    values, ends = _values(v, formula), _range(v, given.name)
+    found = interval.spread(formula, given, values, ends)
+    told = Verdict("refuted", "interval arithmetic", f"it is {found.str(6, radius=False)}")
+    sure = interval.exact_ends(formula, {n: (x, x) for n, x in values.items()} | {given.name: ends})
+    if r.sign == "~":
+        inside = abs(found - interval.ball(r.rhs.value)) <= interval.ball(half_unit(r.rhs.text))
+        return Verdict("proved", "interval arithmetic") if inside else told
+    if sure is None:
+        return Verdict("undecided", "interval arithmetic", f"{r.lhs} was not found exactly")
+    return Verdict("proved", "exact ends") if sure[1] == r.rhs.value * sure[0] else told
 
 
 def dominates(v: View) -> Verdict:
