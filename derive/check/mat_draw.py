@@ -376,11 +376,11 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
             values[name] = artist.scalar(x.domain)
             if "sign" in s.shapes.get(name, set()):
                 values[name] = f.number(rng.choice((1, -1)))
-        elif "sequence" not in x.props:
+        else:
             rows, cols = (sz.evaluate(n, ints) for n in x.shape)
             if rows * cols > 2500:
                 raise Undefined("too large")
-            props = set(x.props) | s.shapes.get(name, set())
+            props = set(x.props) - {"sequence"} | s.shapes.get(name, set())
             values[name] = signed(f, artist.draw(rows, cols, props), x.domain)
     for y, x in ((a, b) for a, b in s.commuting if b in values):
         m = values[x]

@@ -392,6 +392,17 @@ OPS: dict[str, Op] = {
 }
 
 
+def ambient(e: Expr) -> sz.Normal | None:
+    """The dimension of the space that a subspace lies in; None for other sets."""
+    if not isinstance(e, Node) or not e.args:
+        return None
+    if e.op in ("colspace", "rowspace", "nullspace"):
+        return e.args[0].shape[0 if e.op == "colspace" else 1]
+    if e.op in ("perp", "cap"):
+        return ambient(e.args[0])
+    return None
+
+
 def shape_of(op: str, args: tuple[Expr, ...]) -> Shape:
     """The shape of `op(*args)`.
 

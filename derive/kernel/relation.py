@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from derive.kernel import size as sz
 from derive.kernel.errors import DomainError, ShapeError
 from derive.kernel.expr import SCALAR, Expr, Symbol, as_expr, free_symbols, replace, show_shape
-from derive.kernel.ops import SET
+from derive.kernel.ops import SET, ambient
 
 #: sign -> name in prose
 SIGNS = {
@@ -49,12 +50,24 @@ class Relation:
         elif self.sign in ("in", "notin"):
             if right != SET:
                 raise ShapeError(f"{self.rhs} is no set")
+            self._beside(left[0] if left != SET else None, ambient(self.rhs))
         elif self.sign == "subset":
             if left != SET or right != SET:
                 raise ShapeError(f"{self} compares what is no set")
+            self._beside(ambient(self.lhs), ambient(self.rhs))
         elif left != right:
             raise ShapeError(
                 f"{self.lhs} ({show_shape(left)}) and {self.rhs} ({show_shape(right)}) differ in size"
+            )
+        elif left == SET:
+            self._beside(ambient(self.lhs), ambient(self.rhs))
+
+    def _beside(self, left: sz.Normal | None, right: sz.Normal | None) -> None:
+        """Refuses to compare what lies in spaces of different dimensions."""
+        if left is not None and right is not None and left != right:
+            raise ShapeError(
+                f"{self.lhs} lies in a space of dimension {sz.show(left)}, "
+                f"{self.rhs} in one of dimension {sz.show(right)}"
             )
 
     def __str__(self) -> str:

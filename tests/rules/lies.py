@@ -219,7 +219,7 @@ LIES = {
     "complement": [
         ("Complement()", ["nullspace(B) subset nullspace(W)"], "rowspace(B) subset rowspace(W)"),
         ("Complement()", ["nullspace(B) subset nullspace(W)"], "rowspace(W) = rowspace(B)"),
-        ("Complement()", ["colspace(W) subset colspace(A)"], "nullspace(A) subset nullspace(W)"),
+        ("Complement()", ["rowspace(W) subset rowspace(B)"], "nullspace(W) subset nullspace(B)"),
     ],
     "equal-rank": [
         (
