@@ -61,7 +61,7 @@ def solution(s):
             Equals(n_terms, n_r + n_a + n_e),
         ),
     )
-    s.assumption("Outputs that predict the prompt, the question or the padding are masked: nothing is learnt there.")
+    s.assumption("Outputs that predict prompt, question or padding are masked: nothing is learnt there.")
     s.say("First the positions of the tokens that are to be learnt.")
     targets = s.let(T, node("range", a, b))
     outputs, terms = listed(s, targets, O, n_terms, (begins, ends))
@@ -83,7 +83,7 @@ def solution(s):
         outputs,
         terms,
         *seen,
-        text="The outputs from the last token of the question to the answer; each predicts the token after it.",
+        text="The outputs from the last token of the question to the answer; each predicts the next token.",
     )
 
     s.part(

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from derive.check import calculus
+from derive.check.counts import counted_line
+from derive.check.functions import CannotEvaluate
+from derive.check.rational import equal
 from derive.check.verdict import Verdict
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.relation import Relation
@@ -78,9 +81,17 @@ def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | Non
         if left is None or right is None:
             continue
         slope, rest = _minus(left[0], right[0]), _minus(right[1], left[1])
-        if slope != ZERO:
+        if slope != ZERO and not _vanishes(slope):
             return s, rest if slope == ONE else rest / slope
     return None
+
+
+def _vanishes(e: Expr) -> bool:
+    """Whether a slope is zero however it is written, or nowhere defined."""
+    try:
+        return bool(equal(e, ZERO))
+    except CannotEvaluate:
+        return True
 
 
 def _affine(e: Expr, s: Symbol) -> tuple[Expr, Expr] | None:
@@ -233,6 +244,7 @@ def entails(
 
     if conclusion in premises:
         return Verdict("proved", "a premise, restated")
+    premises, conclusion = [counted_line(r) for r in premises], counted_line(conclusion)
     try:
         if conclusion.sign == "=" and conclusion.lhs.is_scalar:
             from derive.check.loglinear import follows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.check.counts import counted
 from derive.check.finite import elements, value
 from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict
@@ -129,33 +130,18 @@ def count(v: View) -> Verdict | None:
         return wrong(f"entries are still to be counted in {r}")
     if r.lhs != premise.lhs or r.sign != premise.sign:
         return wrong(f"{r} is not {premise}, counted")
-    table: dict[Expr, Expr] = {}
-    for x in walk(premise.rhs):
-        if isinstance(x, Node) and x.op == "numel":
-            rows, cols = x.args[0].shape
-            table[x] = _tree(sz.times(rows, cols), v)
-    if not table:
+    written = counted(premise.rhs)
+    if written == premise.rhs:
         return wrong(f"no entries are counted in {premise}")
-    counted = replace(premise.rhs, table)
     try:
-        same = sz.normal(counted) == sz.normal(r.rhs)
+        same = sz.normal(written) == sz.normal(r.rhs)
     except ShapeError:
         from derive.check.decide import decide
 
-        return decide(Relation("=", counted, r.rhs), [], v.seed)
+        return decide(Relation("=", written, r.rhs), [], v.seed)
     if not same:
-        return Verdict("refuted", "rows times columns", f"it is {counted}")
+        return Verdict("refuted", "rows times columns", f"it is {written}")
     return Verdict("proved", "rows times columns")
-
-
-def _tree(size: sz.Normal, v: View) -> Expr:
-    total: Expr = Number("0")
-    for names, c in size:
-        term: Expr = Number(str(c)) if c >= 0 else -Number(str(-c))
-        for n in names:
-            term = term * v.trace.symbols[n]
-        total = total + term
-    return total
 
 
 FORMS: dict[str, Check] = {
