@@ -33,7 +33,7 @@ class UnitError(DeriveError):
 _BASE = """
     s m kg K USD FLOP bit
     nat token word page book volume essay parameter layer vector head GPU batch sequence pass
-    query sample step task person burger CO2 beef
+    number query sample step task person burger CO2 beef
 """.split()
 #: name -> how many of what
 _DERIVED = {

@@ -31,7 +31,7 @@ from derive.author.words import (
     zeros,
 )
 from derive.goals import Equals, GoalSpec, Gradient, Holds, Minimum, Satisfies
-from derive.kernel.expr import Expr, node
+from derive.kernel.expr import Expr, Number, node
 from derive.kernel.relation import (
     approx,
     eq,
@@ -55,6 +55,7 @@ __all__ = [
     "Gradient",
     "Holds",
     "Minimum",
+    "Number",
     "Problem",
     "RuleError",
     "Satisfies",
