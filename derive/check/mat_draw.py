@@ -425,11 +425,18 @@ def satisfy(s: Setting, m: Model, artist: Artist) -> Model:
         if all(vanishes(m, r) for r in touched):
             continue
         solved = _solve(s, m, name, touched)
-        if solved is not None and all(vanishes(solved, r) for r in touched):
+        if solved is None or (s.symbols[name].shape != SCALAR and not any_entry(solved, name)):
+            continue  # where only the zero matrix does it, a line would hold for want of models
+        if all(vanishes(solved, r) for r in touched):
             m = solved
             if all(vanishes(m, r) for r in s.equations):
                 return m
     raise Undefined("the equations among the assumptions were not met")
+
+
+def any_entry(m: Model, name: str) -> bool:
+    """Whether a matrix has an entry that is not zero."""
+    return not all(m.field.is_zero(x) for x in m.field.entries(m.values[name]))
 
 
 def residual(m: Model, r: Relation) -> list[Any]:

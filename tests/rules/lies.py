@@ -136,7 +136,7 @@ LIES = {
     ],
     "transpose": [
         ("Transpose()", ["S = (S*A*A.T).T"], "S = S.T*A*A.T"),
-        ("Transpose()", ["S = (A*A.T + S).T"], "S = A*A.T + S"),
+        ("Transpose()", ["G = (B.T*A.T + W.T).T"], "G = A*B + W.T.T*2"),
     ],
     "trace": [
         ("TraceLaws()", ["s = inner(S, S*S)"], "s = inner(S*S, S.T)"),
