@@ -62,7 +62,9 @@ def decide_about(relation: Relation, given: Sequence[Relation] = (), seed: str =
     for bits in PRECISIONS:
         ball = program.run(fixed, bits)[0]
         if not ball.imag.contains(0):
-            return Verdict("refuted", f"balls of {bits} bits", f"the value {ball.str(8, radius=False)} is not real")
+            return Verdict(
+                "refuted", f"balls of {bits} bits", f"the value {ball.str(8, radius=False)} is not real"
+            )
         off = abs(ball.real - value)
         if off <= half:
             return Verdict("proved", "within half a unit of the last digit")

@@ -134,13 +134,15 @@ class _Reader:
         if not NAME.match(head) or not WORDS.get(words):
             known = ", ".join(w for w in WORDS if WORDS[w])
             where = at + (len(head) + 1 if NAME.match(head) and rest else 0)
-            raise self.fail(f"{words or piece!r} is no assumption: write x > 0, or a name and one of {known}", where)
+            raise self.fail(
+                f"{words or piece!r} is no assumption: write x > 0, or a name and one of {known}", where
+            )
         for name, column in (*waiting, (head, at)):
             self.symbol(name, column)
             self.declare(name, WORDS[words], column)
 
     def symbol(self, name: str, at: int) -> None:
-        if name in NAMED or name in CONSTANTS and name in ("pi", "e"):
+        if name in NAMED or (name in CONSTANTS and name in ("pi", "e")):
             raise self.fail(f"{name} is a constant: nothing can be assumed of it", at)
         self.said.setdefault(name)
 
@@ -149,8 +151,15 @@ class _Reader:
         if old is None or old in ("complex", domain):
             self.domains[name] = domain
             return
-        kind = "integer" if "integer" in old + domain else "real" if "complex" not in old + domain else "complex"
-        parts = [w for d in (old, domain) for w in d.split() if w in ("positive", "nonnegative", "negative", "nonzero")]
+        kind = (
+            "integer" if "integer" in old + domain else "real" if "complex" not in old + domain else "complex"
+        )
+        parts = [
+            w
+            for d in (old, domain)
+            for w in d.split()
+            if w in ("positive", "nonnegative", "negative", "nonzero")
+        ]
         out = kind
         for w in parts:
             if (out, w) not in JOINED:
@@ -188,7 +197,10 @@ class _Reader:
             raise self.fail(e.reason, at + lead + (e.column or 0)) from e
 
     def relations(self) -> list[tuple[Relation, int]]:
-        raw = [(self.expression(a, c, self.names), s, self.expression(b, c, self.names), c) for a, s, b, c in self.lines]
+        raw = [
+            (self.expression(a, c, self.names), s, self.expression(b, c, self.names), c)
+            for a, s, b, c in self.lines
+        ]
         for a, sign, b, column in raw:
             for name, s in {**free_symbols(a), **free_symbols(b)}.items():
                 if not s.is_scalar:
@@ -201,9 +213,11 @@ class _Reader:
         table = {n: Symbol(n, self.domains.get(n, "complex")) for n in self.said if n not in self.names}
         out = []
         for a, sign, b, column in kept:
-            swap = {s: table[n] for n, s in {**free_symbols(a), **free_symbols(b)}.items() if n in table}
+            swap: dict[Expr, Expr] = {
+                s: table[n] for n, s in {**free_symbols(a), **free_symbols(b)}.items() if n in table
+            }
             try:
-                out.append((Relation(sign, a, b).replace(dict(swap)), column))
+                out.append((Relation(sign, a, b).replace(swap), column))
             except DomainError as e:
                 raise self.fail(str(e), column) from e
         return out
@@ -218,9 +232,12 @@ class _Reader:
                 c = constant(other)
             except CannotEvaluate:
                 return False
-            word = {(">", 0): "positive", (">=", 0): "nonnegative", ("<", 0): "negative", ("!=", 0): "nonzero"}.get(
-                (s, int(c)) if c is not None and c.q == 1 else ("", 0), ""
-            )
+            word = {
+                (">", 0): "positive",
+                (">=", 0): "nonnegative",
+                ("<", 0): "negative",
+                ("!=", 0): "nonzero",
+            }.get((s, int(c)) if c is not None and c.q == 1 else ("", 0), "")
             old = self.domains.get(x.name, "complex")
             if c == 1 and s == ">=" and "integer" in old:
                 word = "positive"

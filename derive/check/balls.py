@@ -121,7 +121,9 @@ class Program:
                     raise CannotEvaluate("an infinite sum that may not converge here")
                 return v
 
-            return self._emit(e, guarded, tuple(map(self._place, (closed, *(g[1] for g in guards)))), "series")
+            return self._emit(
+                e, guarded, tuple(map(self._place, (closed, *(g[1] for g in guards)))), "series"
+            )
         inner = Program(body)
         join = _add if e.op == "sum" else _mul
         names = sorted({name[1:] for _, _, name in inner.steps if name[0] == "$"} - {index.name})

@@ -78,7 +78,9 @@ SLOPE: dict[str, Callable[[Expr], Expr]] = {
     "Shi": lambda x: node("sinh", x) / x,
     "Chi": lambda x: node("cosh", x) / x,
     "LambertW": lambda x: node("LambertW", x) / (x * (ONE + node("LambertW", x))),
-    "elliptic_k": lambda m: (node("elliptic_e", m) - (ONE - m) * node("elliptic_k", m)) / (TWO * m * (ONE - m)),
+    "elliptic_k": lambda m: (
+        (node("elliptic_e", m) - (ONE - m) * node("elliptic_k", m)) / (TWO * m * (ONE - m))
+    ),
     "elliptic_e": lambda m: (node("elliptic_e", m) - node("elliptic_k", m)) / (TWO * m),
     "airyai": lambda x: node("airyaiprime", x),
     "airybi": lambda x: node("airybiprime", x),
@@ -120,6 +122,14 @@ LAST: dict[str, Callable[..., Expr]] = {
     "hyper": _hyper_z,
     "hyperu": lambda a, b, z: -(a * node("hyperu", a + 1, b + 1, z)),
     "hermite": lambda n, x: TWO * n * node("hermite", n - 1, x),
+    "chebyshevu": lambda n, x: (
+        ((n + 1) * node("chebyshevt", n + 1, x) - x * node("chebyshevu", n, x)) / (x**2 - 1)
+    ),
+    "legendreq": lambda n, x: n * (x * node("legendreq", n, x) - node("legendreq", n - 1, x)) / (x**2 - 1),
+    "assoc_legendre": lambda n, m, x: (
+        (n * x * node("assoc_legendre", n, m, x) - (n + m) * node("assoc_legendre", n - 1, m, x)) / (x**2 - 1)
+    ),
+    "lerchphi": lambda z, s, a: -(s * node("lerchphi", z, s + 1, a)),
     "chebyshevt": lambda n, x: n * node("chebyshevu", n - 1, x),
     "legendre": lambda n, x: n * (x * node("legendre", n, x) - node("legendre", n - 1, x)) / (x**2 - 1),
     "gegenbauer": lambda n, a, x: TWO * a * node("gegenbauer", n - 1, a + 1, x),
@@ -128,6 +138,8 @@ LAST: dict[str, Callable[..., Expr]] = {
     "laguerre": lambda n, x: -node("assoc_laguerre", n - 1, ONE, x),
     "LambertWk": lambda z, k: ZERO,
 }
+#: families whose slope is of lower degree; degree 0 has none
+LOWERS_DEGREE = {"laguerre", "assoc_laguerre", "gegenbauer", "jacobi"}
 #: slopes by an argument that is not the last: (operation, position)
 OTHER: dict[tuple[str, int], Callable[..., Expr]] = {
     ("elliptic_f", 0): lambda phi, m: ONE / _sqrt(ONE - m * node("sin", phi) ** 2),
@@ -139,10 +151,30 @@ OTHER: dict[tuple[str, int], Callable[..., Expr]] = {
     ("atan2", 1): lambda y, x: -(y / (x**2 + y**2)),
     ("beta", 0): lambda a, b: node("beta", a, b) * (node("digamma", a) - node("digamma", a + b)),
     ("beta", 1): lambda a, b: node("beta", a, b) * (node("digamma", b) - node("digamma", a + b)),
+    ("lerchphi", 0): lambda z, s, a: (node("lerchphi", z, s - 1, a) - a * node("lerchphi", z, s, a)) / z,
     ("mod", 0): lambda a, b: ONE,
     ("mod", 1): lambda a, b: -node("floor", a / b),
     ("LambertWk", 0): lambda z, k: node("LambertWk", z, k) / (z * (ONE + node("LambertWk", z, k))),
 }
+
+
+def _pi_by_m(n: Expr, m: Expr) -> Expr:
+    return (node("elliptic_e", m) / (m - 1) + node("elliptic_pi", n, m)) / (TWO * (n - m))
+
+
+def _pi_by_n(n: Expr, m: Expr) -> Expr:
+    e, k, p = node("elliptic_e", m), node("elliptic_k", m), node("elliptic_pi", n, m)
+    return (e + (m - n) * k / n + (n**2 - m) * p / n) / (TWO * (m - n) * (n - 1))
+
+
+def _pi3_by_m(n: Expr, phi: Expr, m: Expr) -> Expr:
+    root = _sqrt(ONE - m * node("sin", phi) ** 2)
+    tail = m * node("sin", TWO * phi) / (TWO * (m - 1) * root)
+    return (node("elliptic_e2", phi, m) / (m - 1) + node("elliptic_pi3", n, phi, m) - tail) / (TWO * (n - m))
+
+
+LAST["elliptic_pi"], OTHER["elliptic_pi", 0] = _pi_by_m, _pi_by_n
+LAST["elliptic_pi3"] = _pi3_by_m
 
 
 def _is_zero(e: Expr) -> bool:
@@ -232,6 +264,8 @@ class _Slope:
 
     def function(self, e: Node) -> Expr:
         op, args = e.op, e.args
+        if op in LOWERS_DEGREE and args[0] == ZERO:
+            return ZERO
         if op in SLOPE:
             return _times(SLOPE[op](*args), self.of(args[0]))
         if op in LAST or any((op, i) in OTHER for i in range(len(args))):

@@ -133,7 +133,16 @@ RANGE: dict[str, Interval] = {
 #: odd increasing functions: they keep the sign of their argument
 ODD = {"sinh", "asinh", "tanh", "erf", "erfi", "atan", "Shi", "sign", "Si"}
 #: positive where all arguments are
-POSITIVE_ON_POSITIVE = {"gamma", "beta", "factorial", "besseli", "besselk", "uppergamma", "lowergamma", "rising"}
+POSITIVE_ON_POSITIVE = {
+    "gamma",
+    "beta",
+    "factorial",
+    "besseli",
+    "besselk",
+    "uppergamma",
+    "lowergamma",
+    "rising",
+}
 
 
 def compared(e: Expr) -> dict[str, Symbol]:
@@ -286,7 +295,7 @@ class Facts:
                 return None
             lo = first.lo is not None and first.lo >= 1
             hi = first.hi is not None and first.hi <= 1
-            strict = first.lo == 1 and first.lo_open or first.lo != 1
+            strict = (first.lo == 1 and first.lo_open) or first.lo != 1
             return Interval(
                 Fraction(0) if lo else None,
                 Fraction(0) if hi else None,

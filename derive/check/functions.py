@@ -308,8 +308,10 @@ def _factorial2(n: Any) -> Any:
 
 def _subfactorial(n: Any) -> Any:
     w = whole(n)
-    if w is None or not 0 <= w <= 3000:
-        raise CannotEvaluate("subfactorial takes a whole number")
+    if w is None:
+        return acb(-1).gamma_upper(_order(n) + 1) / acb(1).exp()
+    if not 0 <= w <= 3000:
+        raise CannotEvaluate("subfactorial of a large or negative number")
     d = 1
     for j in range(1, w + 1):
         d = d * j + (-1) ** j
@@ -320,7 +322,7 @@ def _lucas(n: Any) -> Any:
     w = whole(n)
     if w is None or not 0 <= w <= 3000:
         raise CannotEvaluate("lucas takes a whole number")
-    return acb(2 * int(fmpz.fib_ui(w + 1)) - int(fmpz.fib_ui(w)))
+    return acb(2 * fmpz.fib_ui(fmpz(w + 1)) - fmpz.fib_ui(fmpz(w)))
 
 
 def _stieltjes(n: Any) -> Any:

@@ -114,9 +114,8 @@ def _by_signs(high: Expr, low: Expr, strict: bool, facts: Facts) -> str | None:
             if s == 2 or (s == 1 and (positive or not strict)):
                 return "an assumption and signs of terms"
         ratio = ring.normal(ring.div(gap, (p, q)))
-        if all(x.is_constant() or signs.of(x) == 2 for x in ratio) and signs.of(ratio[0]) == 2:
-            if positive or not strict:
-                return "an assumption times a positive factor"
+        if (positive or not strict) and all(signs.of(x) == 2 for x in ratio):
+            return "an assumption times a positive factor"
     return None
 
 

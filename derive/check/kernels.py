@@ -93,8 +93,13 @@ class Powers:
         if isinstance(base, Node) and base.op == "div" and self.facts.positive(base.args[1]):
             below = scaled(self.positive(base.args[1]), node("neg", ONE))
             return self.log(base.args[0]) + below
-        if isinstance(base, Node) and base.op == "div" and self.facts.positive(base.args[0]) and base.args[0] != ONE:
-            return self.positive(base.args[0]) + [(ONE / base.args[1], ONE)]
+        if (
+            isinstance(base, Node)
+            and base.op == "div"
+            and self.facts.positive(base.args[0])
+            and base.args[0] != ONE
+        ):
+            return [*self.positive(base.args[0]), (ONE / base.args[1], ONE)]
         return [(base, ONE)]
 
 
@@ -163,8 +168,8 @@ class Kernels:
         frac: dict[Expr, list[tuple[Expr, Frac]]] = {n: self.expanded(fs) for n, fs in raw.items()}
         self.families = {True: Family(), False: Family()}
         for fs in frac.values():
-            for a, x in fs:
-                self._denominator(self.families[a == E], x)
+            for a, y in fs:
+                self._denominator(self.families[a == E], y)
         self.atoms = {a for fs in frac.values() for a, _ in fs}
         self.power: dict[Expr, list[tuple[Expr, dict[Monomial, Fraction]]]] = {}
         for n, fs in frac.items():
@@ -175,7 +180,9 @@ class Kernels:
         if PI in self.field.atoms:
             size, at = len(self.field.gens), self.field.atoms[PI]
             self.i_pi = tuple(int(j in (at, size - 1)) for j in range(size))
-        self.whole_turns = {m for fs in self.power.values() for a, v in fs if a == E for m in v if self._whole(m)}
+        self.whole_turns = {
+            m for fs in self.power.values() for a, v in fs if a == E for m in v if self._whole(m)
+        }
 
     def _whole(self, monomial: Monomial) -> bool:
         """Whether a monomial of exponents is i*pi times a product of whole numbers."""

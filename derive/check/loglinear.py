@@ -87,7 +87,9 @@ class _Elimination:
         """How willingly a coefficient is divided by; None where it may vanish: a polynomial in
         positive quantities all of whose coefficients have one sign never does."""
         signs = {c > 0 for _, c in x.terms()}
-        if len(signs) != 1 or any(k and g not in self.positive for m, _ in x.terms() for g, k in enumerate(m)):
+        if len(signs) != 1 or any(
+            k and g not in self.positive for m, _ in x.terms() for g, k in enumerate(m)
+        ):
             return None
         return len(x) + int(x.total_degree())
 

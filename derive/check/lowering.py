@@ -41,7 +41,8 @@ def _harmonic(n: Expr) -> Expr:
 
 
 def _spherical(bessel: str) -> Rule:
-    return lambda n, z: _sqrt(PI / (TWO * z)) * node(bessel, n + HALF, z)
+    # sqrt(pi/2)/sqrt(z), not sqrt(pi/(2*z)): so that j_0 is sin(z)/z for negative z as well
+    return lambda n, z: _sqrt(PI / TWO) / _sqrt(z) * node(bessel, n + HALF, z)
 
 
 def _struve(sign: int) -> Rule:

@@ -42,9 +42,7 @@ def _domain(e: Node) -> str:
     return "real" if real else "complex"
 
 
-def closed(
-    relation: Relation, given: Sequence[Relation]
-) -> tuple[Relation, list[Relation], bool]:
+def closed(relation: Relation, given: Sequence[Relation]) -> tuple[Relation, list[Relation], bool]:
     """The line and its assumptions in free symbols alone, and whether these are free indeed
     (so that a counterexample in them is one)."""
     scalar = [g for g in given if g.lhs.is_scalar and g.rhs.is_scalar]

@@ -99,8 +99,10 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     if rational.equal(a, b):
         return Verdict("proved", "rational normal form")
     if not facts.symbols:
-        return sampling.closed_equal(a, b) if (method := proves(a, b, facts, seed)) is None else (
-            Verdict("proved", method)
+        return (
+            sampling.closed_equal(a, b)
+            if (method := proves(a, b, facts, seed)) is None
+            else (Verdict("proved", method))
         )
     points = drawer(facts, seed, a, b)
     test = sampling.Equality(a, b)

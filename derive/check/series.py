@@ -17,6 +17,7 @@ from derive.check.rational import Rationals, TooLarge, whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols, node, replace
 
 ONE = Number("1")
+MAX_SKIPPED = 20
 
 
 #: what must hold for the series to converge: ("disk", factor, excess) is |factor| < 1, or = 1 with
@@ -38,6 +39,12 @@ def infinite(op: str, body: Expr, index: Symbol, low: Expr) -> tuple[Expr, list[
     if zeta is not None:
         return zeta
     top, bottom, factor = _ratio(body, index)
+    first = _at(low)
+    skip = max((int(1 - r - first) for r in bottom if r.denominator == 1 and r + first <= 0), default=0)
+    if skip > MAX_SKIPPED:
+        raise CannotEvaluate("an infinite sum whose ratio has a far pole")
+    head = [replace(body, {index: as_expr(first + j)}) for j in range(skip)]
+    low = as_expr(first + skip)
     start = replace(body, {index: low})
     upper = [r + _at(low) for r in top]
     lower = [r + _at(low) for r in bottom]
@@ -49,7 +56,10 @@ def infinite(op: str, body: Expr, index: Symbol, low: Expr) -> tuple[Expr, list[
     if len(upper) == len(lower) + 1:
         guards = [("disk", factor, sum(lower, Fraction(0)) - sum(upper, Fraction(0)))]
     series = node("hyper", len(upper), *map(as_expr, upper), *map(as_expr, lower), factor)
-    return start * series, guards
+    total = start * series
+    for term in head:
+        total = total + term
+    return total, guards
 
 
 def converges(guard: Guard, value: Any) -> bool:
@@ -170,8 +180,8 @@ def _ratio(body: Expr, k: Symbol) -> tuple[list[Fraction], list[Fraction], Expr]
             top.remove(x)
             bottom.remove(x)
     total = factor[0]
-    for x in factor[1:]:
-        total = total * x
+    for f in factor[1:]:
+        total = total * f
     return top, bottom, total
 
 

@@ -424,18 +424,36 @@ class _Parser:
             e = self.make(at, "piecewise", gap, first, second)
         return e
 
+    def pair(self) -> tuple[Expr, Expr]:
+        """(a, b)."""
+        self.expect("(")
+        first = self.sum()
+        self.expect(",")
+        second = self.sum()
+        self.expect(")")
+        return first, second
+
     def condition(self) -> tuple[str, Expr] | None:
         """What is > 0 (or <= 0) where a case applies; None for True."""
         if self.peek() in ("True", "otherwise"):
             self.i += 1
             return None
         at = self.tokens[self.i][2]
-        lhs = self.sum()
-        sign = RELATION_TOKENS.get(self.peek(), "")
-        if sign not in ("<", "<=", ">", ">="):
-            self.fail("a case of Piecewise has a condition with < <= > >=")
-        self.i += 1
-        rhs = self.sum()
+        called = self.peek() if self.peek() in ("Eq", "Ne") else ""
+        if called:
+            self.i += 1
+            lhs, rhs = self.pair()
+            sign = {"Eq": "=", "Ne": "!="}[called]
+        else:
+            lhs = self.sum()
+            sign = RELATION_TOKENS.get(self.peek(), "")
+            if sign not in ("<", "<=", ">", ">=", "=", "!="):
+                self.fail("a case of Piecewise has a condition with < <= > >= == !=")
+            self.i += 1
+            rhs = self.sum()
+        if sign in ("=", "!="):
+            gap = self.make(at, "abs", self.make(at, "add", lhs, self.make(at, "neg", rhs)))
+            return (">" if sign == "!=" else "<=", gap)
         if sign in ("<", ">="):
             lhs, rhs = rhs, lhs
         gap = self.make(at, "add", lhs, self.make(at, "neg", rhs))
