@@ -174,25 +174,8 @@ class Outcome:
         return "$$\\begin{gathered}" + " \\\\ ".join(lines) + "\\end{gathered}$$"
 
 
-FORMS = {"html": "html", "latex": "tex", "markdown": "md", "text": "txt", "json": "json"}
-
-
 def _render(checked: Any, form: str, part: str | None) -> str:
-    render = import_module("derive.render")
-    match form:
-        case "html":
-            return str(render.html(checked, part=part))
-        case "latex":
-            return str(render.latex_document(checked, part=part))
-        case "markdown":
-            return str(render.markdown(checked, part=part))
-        case "text":
-            return str(render.text(checked, part=part))
-        case "json":
-            if part is not None:
-                raise DeriveError("a trace is whole: --part goes with the other formats")
-            return str(import_module("derive.trace").dumps(checked.trace))
-    raise DeriveError(f"unknown format {form!r}; one of {', '.join(FORMS)}")
+    return str(import_module("derive.render").render(checked, form, part))
 
 
 def _demonstrates(trace: Trace) -> bool:

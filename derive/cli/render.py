@@ -10,7 +10,7 @@ from derive.catalogue import Sources
 from derive.cli.common import settings_of, solved
 from derive.files import write_atomically
 from derive.kernel.errors import DeriveError
-from derive.library import FORMS
+from derive.render import FORMS
 
 TO_TERMINAL = ("text", "markdown")
 

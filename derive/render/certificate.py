@@ -1,0 +1,52 @@
+"""The certificate: a checked trace as JSON, with everything that was found to hold."""
+
+from __future__ import annotations
+
+import json
+
+from derive.check.verdict import Checked, vouched
+from derive.trace import encode
+
+
+def certificate(checked: Checked, part: str | None = None) -> str:
+    """JSON with the fields `trace` (see derive/trace.schema.json), `overall` and `obligations`.
+
+    The trace in it can be checked again: `derive check FILE`.  `part` narrows the obligations
+    to those of one part's lines; the trace stays whole.
+    """
+    vouched(checked)
+    trace = checked.trace
+    wanted = None
+    if part is not None:
+        from derive.render.page import page
+
+        lines = page(checked, part).sections[0].blocks
+        wanted = {f"part {part}", *_ids(lines)}
+    data = {
+        "trace": encode(trace),
+        "overall": str(checked.overall),
+        "obligations": [
+            {
+                "subject": o.subject,
+                "kind": o.kind,
+                "outcome": o.verdict.outcome,
+                "method": o.verdict.method,
+                "where": str(o.where),
+            }
+            for o in checked.obligations
+            if wanted is None or o.subject in wanted
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _ids(blocks: object) -> set[str]:
+    from derive.render.model import Chain, Shown
+
+    found: set[str] = set()
+    for b in blocks if isinstance(blocks, tuple) else ():
+        if isinstance(b, Chain):
+            found |= {line.id for line in b.lines}
+        elif isinstance(b, Shown):
+            found.add(b.id)
+    return found
