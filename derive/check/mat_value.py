@@ -469,6 +469,27 @@ def _grad(m: Model, e: Node) -> Any:
     return m.build(rows, cols, slope)
 
 
+def _numel(m: Model, e: Node) -> Any:
+    rows, cols = m.dims(e.args[0])
+    return m.number(rows * cols)
+
+
+def _stack(m: Model, e: Node) -> Any:
+    body, index, low, high = e.args
+    assert isinstance(index, Symbol)
+    pieces = []
+    for k in range(m.whole(low), m.whole(high) + 1):
+        v = m.bound(index.name, k).value(body)
+        pieces.append(m.grid(m.field.matrix(1, 1, [v]) if body.shape == SCALAR else v))
+    if not pieces:
+        raise Undefined("no blocks")
+    if e.op == "vstack":
+        rows = [row for g in pieces for row in g]
+    else:
+        rows = [[x for g in pieces for x in g[i]] for i in range(len(pieces[0]))]
+    return m.result(e, m.field.matrix(len(rows), len(rows[0]), [x for row in rows for x in row]))
+
+
 def _extreme(m: Model, e: Node) -> Any:
     args = [m.value(a) for a in e.args]
     if isinstance(args[0], Dual):
@@ -515,6 +536,9 @@ RULES: dict[str, Rule] = {
     "seq": _seq,
     "diff": _diff,
     "grad": _grad,
+    "numel": _numel,
+    "hstack": _stack,
+    "vstack": _stack,
     "min": _extreme,
     "max": _extreme,
 }

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from derive.check.mat_draw import Setting
 from derive.check.mat_test import sampled, tested_mod_p
 from derive.check.verdict import Verdict
+from derive.check.word_rules import prove
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, replace, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
@@ -52,6 +53,10 @@ def _ranked(r: Relation) -> bool:
 
 def by_words(r: Relation, given: Sequence[Relation]) -> Verdict | None:
     """A proof by the normal form of words."""
+    s = Setting([r.lhs, r.rhs], list(given))
+    equations = [g for g in given if g.sign == "=" and g.lhs.shape != SET]
+    if prove(r, equations, s.shapes):
+        return Verdict("proved", "normal form of words, all sizes")
     return None
 
 

@@ -180,7 +180,11 @@ class Ring:
 
     def needs(self, *words: Word) -> frozenset[int]:
         """The bound indices that words speak of."""
-        return self.needs(*words)
+        found: frozenset[int] = frozenset()
+        for w in words:
+            for x in w:
+                found |= self.letters[abs(x)].depends
+        return found
 
     def inverse_of(self, x: int) -> int:
         """The letter that cancels x, or 0."""
@@ -345,7 +349,7 @@ class Ring:
         return found
 
     def _trace(self, w: Word) -> Poly:
-        for i in range(1, len(w)):  # what cancels or merges around the corner
+        for i in range(len(w)):  # what cancels or merges around the corner
             turned = w[i:] + w[:i]
             factor, shorter = self.reduce_word(turned)
             if shorter != turned and (len(shorter) < len(w) or factor is not None):
