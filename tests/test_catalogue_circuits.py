@@ -118,7 +118,7 @@ def test_zero_layer_values() -> None:
 def test_head_sum_values() -> None:
     assert number("head_sum", "F_one") == "1207959552"
     assert number("head_sum", "F_add") == "8650752"
-    assert Fraction(number("head_sum", "more")) * 100 == Fraction("0.716146")
+    assert number("head_sum", "more") == "0.716146"
     assert number("head_sum", "held_all") == "9437184"
     assert number("head_sum", "held_one") == "786432"
     assert "W = hstack(W_O[h], h, 1, H)" in answers("head_sum", "2b.i")
