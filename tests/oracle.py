@@ -275,7 +275,8 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
         ways[3] = False
     symbols = {**r.free_symbols(), **other.free_symbols()}
     trees = [x for e in (r.lhs, r.rhs, other.lhs, other.rhs) for x in walk(e)]
-    spaces = any(x.shape == SET for x in trees) and not any(isinstance(x, Node) and x.op == "inv" for x in trees)
+    inverse = any(isinstance(x, Node) and x.op == "inv" for x in trees)
+    spaces = any(x.shape == SET for x in trees) and not inverse
     for i in range(draws):
         m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
         m.make_room(symbols.values())

@@ -112,7 +112,9 @@ def pattern(a: Expr, b: Expr) -> tuple[str, str] | None:
             return _unit(x, b)
         case Node("inner", (Symbol() as x, y)) if x == y:
             return _unit(x, b)
-        case Node("mul", (Symbol() as x, Symbol() as y)) if isinstance(b, Node) and b.op == "mul" and b.args == (y, x):
+        case Node("mul", (Symbol() as x, Symbol() as y)):
+            if not (isinstance(b, Node) and b.op == "mul" and b.args == (y, x)):
+                return None
             return y.name, f"commutes {x.name}"
     return None
 
@@ -382,9 +384,9 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
                 raise Undefined("too large")
             props = set(x.props) - {"sequence"} | s.shapes.get(name, set())
             values[name] = signed(f, artist.draw(rows, cols, props), x.domain)
-    for y, x in ((a, b) for a, b in s.commuting if b in values):
-        m = values[x]
-        values[y] = m * m * artist.entry() + m * artist.entry() + artist.eye(f.size(m)[0]) * artist.entry()
+    for moved, fixed in ((a, b) for a, b in s.commuting if b in values):
+        m = values[fixed]
+        values[moved] = m * m * artist.entry() + m * artist.entry() + artist.eye(f.size(m)[0]) * artist.entry()
     members: dict[tuple[str, int], Any] = {}
 
     def member(x: Symbol, k: int) -> Any:

@@ -76,7 +76,10 @@ def _product(a: Rows, b: Rows) -> Rows:
         return [[a[0][0] * x for x in r] for r in b]
     if len(b) == len(b[0]) == 1:
         return [[x * b[0][0] for x in r] for r in a]
-    return [[sum((x * y for x, y in zip(r, c, strict=True)), Fraction(0)) for c in zip(*b)] for r in a]
+    return [
+        [sum((x * y for x, y in zip(r, c, strict=True)), Fraction(0)) for c in zip(*b, strict=True)]
+        for r in a
+    ]
 
 
 def _rank(rows: Rows) -> int:
