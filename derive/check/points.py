@@ -25,6 +25,8 @@ from derive.kernel.relation import Relation
 Value = fmpq | tuple[fmpq, fmpq]
 Point = dict[str, Any]
 
+#: values at which a line on a branch cut, or between two singular points, may fail
+HALVES = ("3/2", "-3/2", "1/2", "-1/2", "5/2", "-5/2", "7/2", "-7/2")
 SPECIAL = ("0", "1", "-1", "2", "1/2", "-1/2", "-2", "3")
 ATTEMPTS = 60
 
@@ -39,7 +41,7 @@ class Drawer:
     reach: float = 2.5
     largest: int = 300
     conditions: list[tuple[Relation, Program]] = field(default_factory=list)
-    specials: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"points {self.seed}")
@@ -97,11 +99,15 @@ class Drawer:
         n = size if self.rng.random() < 0.5 else -size
         return fmpq(n or 1) if b.nonzero else fmpq(n)
 
-    def special(self, s: Symbol, turn: int) -> Value | None:
+    def free(self, s: Symbol) -> bool:
+        """Whether a symbol ranges over complex numbers."""
+        return "complex" in s.domain and self.facts.bounds.get(s.name) is None
+
+    def special(self, s: Symbol, turn: int, values: tuple[str, ...]) -> Value | None:
         """A small special value that the bounds allow: each symbol goes through the list."""
         b = self.facts.bounds.get(s.name)
         fits = []
-        for text in SPECIAL:
+        for text in values:
             v = Fraction(text)
             if v == 0 and (s.name in self.facts.nonzero or (b is not None and b.nonzero)):
                 continue
@@ -114,19 +120,23 @@ class Drawer:
 
     # -- points
     def draw(self, kind: str) -> Point | None:
-        """A point of a kind: complex, real, small (moderate magnitudes) or special; None if
-        none was found that meets the assumptions."""
+        """A point of a kind: complex, real, small (moderate magnitudes), special, half or
+        imaginary; None if none was found that meets the assumptions.
+        """
         reach = min(self.reach, 0.5) if kind in ("small", "small complex") else self.reach
-        self.specials += kind == "special"
+        chosen = {"special": SPECIAL, "half": HALVES, "imaginary": HALVES}.get(kind)
+        turns = self.turns[kind] = self.turns.get(kind, 0) + 1
         for attempt in range(ATTEMPTS):
             point: Point = {}
             for k, name in enumerate(self.names):
                 s = self.symbols[name]
                 v: Value | None = None
-                if kind == "special" and attempt < 8:
-                    same = k == 0 or self.specials % 2 == 0  # all symbols alike, every other time
-                    turn = self.specials - 1 if same else self.rng.randrange(len(SPECIAL))
-                    v = self.special(s, turn + attempt)
+                if chosen is not None and attempt < len(chosen):
+                    same = k == 0 or turns % 2 == 1  # all symbols alike, every other time
+                    turn = (turns - 1) // 2 if same else self.rng.randrange(len(chosen))
+                    v = self.special(s, turn + attempt, chosen)
+                    if kind == "imaginary" and isinstance(v, fmpq) and self.free(s):
+                        v = (fmpq(0), v)
                 if v is None:
                     v = self.value(s, "complex" in kind, reach)
                 if v is None:

@@ -12,7 +12,7 @@ from flint import fmpq
 
 from derive.check.balls import Program
 from derive.check.functions import CannotEvaluate
-from derive.check.points import Drawer, Point, witness
+from derive.check.points import HALVES, SPECIAL, Drawer, Point, witness
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Symbol, walk
 
@@ -21,6 +21,7 @@ PRECISIONS = (128, 256, 512, 1024)
 CLOSED = (128, 640, 4096)
 ELEMENTARY_BITS, SPECIAL_BITS = 4096, 640
 TOLERANCE = 1e-30
+HALF_KINDS = ("half",) * len(HALVES) + ("imaginary",) * (len(HALVES) // 2)
 KINDS = ("small complex", "small", "complex", "real", "complex", "small complex", "real")
 
 #: functions that are slow, or say little, far from the origin
@@ -86,6 +87,14 @@ def differ(a: Any, b: Any) -> str:
     return f"the sides are {_text(a)} and {_text(b)}"
 
 
+def _aside(v: Any, sign: int) -> Any:
+    """A value on an axis, moved a little off it."""
+    step = fmpq(sign, 997)
+    if not isinstance(v, tuple):
+        return (v, v * step)
+    return (v[1] * step, v[1]) if v[0] == 0 else v
+
+
 class Equality:
     """a = b at points; remembers which were tried."""
 
@@ -116,7 +125,8 @@ class Equality:
             gap = left - right
             if not gap.contains(0):
                 found = Verdict("refuted", f"balls of {b} bits", differ(left, right), witness(point))
-                if self.soft and self._only_on_a_cut(point):
+                turned = any(isinstance(v, tuple) and v[0] == 0 for v in point.values())
+                if (self.soft or turned) and self._only_on_a_cut(point):
                     self.cut = found
                     return False
                 return found
@@ -129,11 +139,10 @@ class Equality:
 
     def _only_on_a_cut(self, point: Point) -> bool:
         """Whether the sides agree on both sides of a point with real values of complex symbols."""
-        free = [n for n, v in point.items() if n in self.complex and not isinstance(v, tuple)]
-        if not free:
+        if not any(_aside(v, 1) != v for n, v in point.items() if n in self.complex):
             return False
         for sign in (1, -1):
-            beside = {n: (v, v * fmpq(sign, 997)) if n in free else v for n, v in point.items()}
+            beside = {n: _aside(v, sign) if n in self.complex else v for n, v in point.items()}
             try:
                 left, right, *_ = self.program.run(beside, 128)
             except CannotEvaluate:
@@ -155,7 +164,8 @@ class Equality:
         """Refuted, tested at 24 points, or undecided."""
         drawn = 0
         first: Point | None = None
-        for special in drawer.points(("special",) * (SPECIALS if has_steps(self.a, self.b) else 0)):
+        values = ("special",) * 2 * len(SPECIAL) if has_steps(self.a, self.b) else HALF_KINDS
+        for special in drawer.points(values):
             drawn += 1
             found = self.at(special)
             if isinstance(found, Verdict):
