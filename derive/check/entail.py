@@ -240,8 +240,6 @@ def entails(
     given: Sequence[Relation] = (),
 ) -> Verdict:
     """The verdict on "every model of the premises is a model of the conclusion"."""
-    from derive.check.decide import decide
-
     if conclusion in premises:
         return Verdict("proved", "a premise, restated")
     premises, conclusion = [counted_line(r) for r in premises], counted_line(conclusion)
@@ -257,15 +255,36 @@ def entails(
         target = known.put(target)
         if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
             return Verdict("proved", "putting equals for equals")
-        return decide(target, [*known.given, *known.left], seed)
+        return decided(target, [*known.given, *known.left], seed)
     except calculus.NoDerivative as e:
         return Verdict("undecided", "", str(e))
 
 
-def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
-    """Whether two lines have the same sign and equal sides."""
+def decided(target: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+    """The deciders' verdict, with derivatives and gradients of names as names of their own."""
     from derive.check.decide import decide
 
+    names: dict[Expr, Expr] = {}
+    for r in (target, *given):
+        for e in (*walk(r.lhs), *walk(r.rhs)):
+            if (
+                isinstance(e, Node)
+                and e.op in ("diff", "grad")
+                and is_atom(e)
+                and e.args[0] not in e.args[1:]
+            ):
+                stand_in = Symbol(f"{e.op}{len(names) + 1}", "real", e.shape)
+                names.setdefault(e, stand_in)
+    if not names:
+        return decide(target, given, seed)
+    verdict = decide(target.replace(names), [r.replace(names) for r in given], seed)
+    told = {str(stand_in): str(e) for e, stand_in in names.items()}
+    witness = tuple((told.get(name, name), value) for name, value in verdict.witness)
+    return Verdict(verdict.outcome, verdict.method, verdict.detail, witness)
+
+
+def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
+    """Whether two lines have the same sign and equal sides."""
     if a == b:
         return Verdict("proved", "as written")
     if a.sign != b.sign:
@@ -276,7 +295,7 @@ def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
             continue
         if x.shape != y.shape:
             return Verdict("refuted", "", f"expected {b}, found {a}")
-        v = decide(calculus.line(Relation("=", x, y)), [], seed)
+        v = decided(calculus.line(Relation("=", x, y)), [], seed)
         if not v.passed:
             return Verdict(v.outcome, v.method, f"expected {b}, found {a}", v.witness)
         found.append(v)

@@ -57,6 +57,8 @@ def _forms(lines: list[Relation], facts: Facts) -> tuple[Rationals, list[Form]] 
         try:
             left, right = core.of(r.lhs), core.of(r.rhs)
         except CannotEvaluate:
+            if k == 0:
+                return None
             continue
         if not (facts.positive(left) and facts.positive(right)):
             if k == 0:

@@ -132,7 +132,7 @@ def _page(p: Page) -> Iterator[str]:
             yield rf"\item {escaped(e.about)}: \texttt{{{escaped(e.command).replace('--', '-{}-')}}}"
         yield r"\end{itemize}"
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield rf"\medskip\hrule\smallskip\why{{Checked: {p.checks} obligations; of the lines {counted}. As strong as"
+    yield rf"\medskip\hrule\smallskip\why{{Checked: of the lines {counted}. As strong as"
     yield rf"its weakest: {escaped(str(p.overall))}.}}"
 
 

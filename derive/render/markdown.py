@@ -79,7 +79,7 @@ def _page(p: Page) -> Iterator[str]:
         for e in p.what_ifs:
             yield f"- {escaped(e.about)}: `{e.command}`"
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield f"\n---\nChecked: {p.checks} obligations; of the lines {counted}. As strong as its weakest: "
+    yield f"\n---\nChecked: of the lines {counted}. As strong as its weakest: "
     yield f"{escaped(str(p.overall))}."
 
 
@@ -139,7 +139,8 @@ def _block(b: Block) -> Iterator[str]:
             yield f"\n*{escaped(b.plot.title)}.* {escaped(b.plot.alt)}"
         case Audit():
             ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
-            yield f"\n**Published** ({escaped(b.source)}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}."
+            source = escaped(b.source)
+            yield f"\n**Published** ({source}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}."
             if b.implied:
                 yield from _chain(b.implied)
             if b.note:

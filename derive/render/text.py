@@ -67,7 +67,7 @@ def _page(p: Page) -> Iterator[str]:
             yield f"  {e.about}:  {e.command}"
         yield ""
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield from textwrap.wrap(f"Checked: {p.checks} obligations; of the lines {counted}.", WIDTH)
+    yield from textwrap.wrap(f"Checked: of the lines {counted}.", WIDTH)
     yield from textwrap.wrap(f"As strong as its weakest: {p.overall}.", WIDTH)
 
 
