@@ -159,7 +159,8 @@ def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:
     if not isinstance(relation, Relation):
         raise TraceError("the goal satisfies needs a relation")
     answers = tuple(trace.fact[i] for i in goal.answers)
-    lines = [f.relation for f in answers]
+    # a rounded number entails no equation: its formula does
+    lines = [f.relation for f in answers if f.relation.sign != "~" or relation.sign != "="]
     names = set(relation.free_symbols())
     needed = [r for r in _values(trace) if any(f.sign == "~" for f in lines) and str(r.lhs) in names]
     return entails([*lines, *background(trace, answers), *needed], relation, seed)

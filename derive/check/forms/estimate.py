@@ -70,12 +70,14 @@ def spread(v: View) -> Verdict:
     found = interval.spread(formula, given, values, ends)
     told = Verdict("refuted", "interval arithmetic", f"it is {found.str(6, radius=False)}")
     sure = interval.exact_ends(formula, {n: (x, x) for n, x in values.items()} | {given.name: ends})
-    if r.sign == "~":
-        inside = abs(found - interval.ball(r.rhs.value)) <= interval.ball(half_unit(r.rhs.text))
-        return Verdict("proved", "interval arithmetic") if inside else told
-    if sure is None:
+    gap = half_unit(r.rhs.text) if r.sign == "~" else Fraction(0)
+    if sure is not None:
+        inside = abs(sure[1] / sure[0] - r.rhs.value) <= gap
+    elif gap:
+        inside = bool(abs(found - interval.ball(r.rhs.value)) <= interval.ball(gap))
+    else:
         return Verdict("undecided", "interval arithmetic", f"{r.lhs} was not found exactly")
-    return Verdict("proved", "exact ends") if sure[1] == r.rhs.value * sure[0] else told
+    return Verdict("proved", "exact ends" if sure else "interval arithmetic") if inside else told
 
 
 def dominates(v: View) -> Verdict:
