@@ -1,494 +1,358 @@
-"""What a page shows, arranged: what is asked, the derivation, the answer.
+"""From a certificate to a page: arranges, links and counts; computes no mathematics.
 
-Frozen data made from a `Checked`, for every renderer to spell.  No mathematics is done here:
-each formula is the very object on record, and its verdict is what the check said of it.
+`page(checked)` gives the three movements (what is asked, the derivation, the answers) as
+frozen data; `displayed(checked)` lists every line that any renderer shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterator
 
-from derive.check.verdict import OUTCOMES, Checked, Verdict, vouched, weakest
+from derive.check.verdict import OUTCOMES, Checked, Obligation, Verdict, vouched, weakest
 from derive.kernel import record as rec
+from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Expr
-from derive.kernel.record import Fact, Notation, Plot, Result, Trace
+from derive.kernel.expr import SCALAR, Expr, Symbol, walk
+from derive.kernel.ops import SET
+from derive.kernel.record import Fact, Notation, Part, Step, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse
-from derive.render.phrases import joined, phrase
+from derive.render import model as m
+from derive.render.latex import latex_relation
+from derive.render.phrases import phrase
 
-REFERENCE = re.compile(r"\{([^{}]*)\}")
-#: Rules that lean on signs: the page says which symbols are positive.
+BRACES = re.compile(r"\{([^{}]*)\}")
+#: Rules that lean on symbols being positive; the page says which.
 LEAN_ON_SIGNS = ("powers", "solve", "both-sides", "positive", "convex-minimum")
 
 
-@dataclass(frozen=True)
-class Link:
-    """A reference to a line; `here` tells whether that line is on this page."""
-
-    id: str
-    label: str
-    symbol: Expr | None = None
-    here: bool = True
-
-
-#: Words, formulas and links, in the order in which they are read.
-Prose = tuple[str | Expr | Relation | Link, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One relation with everything that it owes: reason, premises, what it rests on, verdict.
-
-    `chained` tells that it starts from the line above and has the same left side.  `premises`
-    leaves out the line above where it is the first premise (`from_above`) and the givens whose
-    values are put in (`givens`); `positive` are the symbols whose sign the rule leans on.
-    """
-
-    id: str
-    label: str
-    relation: Relation
-    reason: Prose
-    premises: tuple[Link, ...]
-    under: tuple[Link, ...]
-    verdict: Verdict
-    from_above: bool = False
-    givens: tuple[Link, ...] = ()
-    chained: bool = False
-    stated: bool = False
-    defines: bool = False
-    where: str = ""
-    positive: tuple[Expr, ...] = ()
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Lines set under each other, aligned at the sign."""
-
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Prose.  `kind` is prose, hint, assumption or idea."""
-
-    prose: Prose
-    kind: str = "prose"
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A line that is not derived: a premise, an assumption or a supposition."""
-
-    id: str
-    label: str
-    relation: Relation
-    kind: str
-    prose: Prose
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A claim, whether it holds, and what settles it."""
-
-    statement: Prose
-    holds: bool
-    by: tuple[Link, ...]
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A seeded computation: its numbers, and the relations that hold of them."""
-
-    id: str
-    label: str
-    prose: Prose
-    results: tuple[tuple[Expr | str, Result], ...]
-    holds: tuple[Line, ...]
-    seed: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A plot, for a renderer to draw."""
-
-    plot: Plot
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Audit:
-    """Somebody's value beside ours: agree, rounding or disagree, and what would explain it."""
-
-    ours: Line
-    value: Expr
-    source: str
-    outcome: str
-    implied: tuple[Line, ...]
-    note: Prose
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What a part ends in; `tests` are its goals' verdicts, each by another route."""
-
-    lines: tuple[Line, ...]
-    prose: Prose
-    tests: tuple[Verdict, ...]
-
-
-Block = Chain | Paragraph | Stated | Judged | Shown | Picture | Audit | Conclusion
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part: its question and everything up to its answer."""
-
-    id: str
-    anchor: str
-    number: int
-    question: Prose
-    blocks: tuple[Block, ...]
-
-    @property
-    def conclusions(self) -> tuple[Conclusion, ...]:
-        """What the part ends in."""
-        return tuple(b for b in self.blocks if isinstance(b, Conclusion))
-
-    @property
-    def audits(self) -> tuple[Audit, ...]:
-        """Its comparisons with published values."""
-        return tuple(b for b in self.blocks if isinstance(b, Audit))
-
-
-@dataclass(frozen=True)
-class Given:
-    """A row of the table of givens; `changed` tells that the reader set it."""
-
-    note: Notation
-    meaning: Prose
-    fact: Fact | None
-    changed: bool
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """A change that a reader may try, and the command that does it."""
-
-    about: Prose
-    command: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """The whole document."""
-
-    name: str
-    title: Prose
-    about: Prose
-    source: str
-    file: str
-    givens: tuple[Given, ...]
-    notation: tuple[tuple[Notation, Prose], ...]
-    stated: tuple[Stated, ...]
-    sections: tuple[Section, ...]
-    examples: tuple[WhatIf, ...]
-    settings: tuple[tuple[str, str], ...]
-    suppositions: tuple[Stated, ...]
-    overall: Verdict
-    counts: tuple[tuple[str, int], ...]
-    checks: int
-    whole: bool
-
-
-def anchor(text: str) -> str:
-    """An id for a link: letters, digits, dots and hyphens."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", text).strip("-") or "x"
-
-
-def page(checked: Checked, part: str | None = None) -> Page:
-    """The page of a checked trace, or of one of its parts.
-
-    Raises Forged for what no check made, DeriveError for a part that is not there.
-    """
-    return _Arranger(vouched(checked), part).page()
-
-
 class _Arranger:
-    def __init__(self, checked: Checked, part: str | None) -> None:
-        self.checked, self.trace = checked, checked.trace
-        chosen = [p for p in self.trace.parts if part is None or p.id == part]
-        if not chosen:
-            ids = ", ".join(p.id for p in self.trace.parts)
-            raise DeriveError(f"{self.trace.name} has no part {part!r}; its parts are {ids}")
-        self.parts, self.whole = chosen, part is None
-        self.labels = self._labels()
-        self.here = self._present()
-        self.owed: dict[tuple[str, str], list[rec.Where]] = {}
-        self.verdicts_of: dict[tuple[str, str], list[Verdict]] = {}
+    def __init__(self, checked: Checked) -> None:
+        self.trace: Trace = checked.trace
+        self.owed: dict[str, list[Obligation]] = {}
         for o in checked.obligations:
-            self.verdicts_of.setdefault((o.subject, o.kind), []).append(o.verdict)
-            self.owed.setdefault((o.subject, o.kind), []).append(o.where)
+            self.owed.setdefault(o.subject, []).append(o)
+        self.pictures = 0
 
-    # -- names of lines
-    def _labels(self) -> dict[str, str]:
-        trace: Trace = self.trace
-        labels = {s.id: str(i) for i, s in enumerate(trace.steps, 1)}
-        supposed = [f for f in trace.facts if f.kind == "supposition"]
-        labels.update((f.id, f"S{i}") for i, f in enumerate(supposed, 1))
-        for f in trace.facts:
-            labels.setdefault(f.id, f.id.replace("-", " ").replace("_", " "))
-        demos = [i for p in trace.parts for i in p.items if isinstance(i, rec.Demonstration)]
-        for n, d in enumerate(demos, 1):
-            labels[d.id] = f"D{n}"
-            labels.update((f.id, f"D{n}.{i}") for i, f in enumerate(d.holds, 1))
-        return labels
+    # -- words
+    def prose(self, text: str) -> m.Prose:
+        """Text with {N} as a symbol, {N_opt/D_opt} as a formula, {step-3} as a link."""
+        out: list[m.Inline] = []
+        last = 0
+        for found in BRACES.finditer(text):
+            out += [text[last : found.start()], self.braced(found.group(1), found.group())]
+            last = found.end()
+        return m.text(*out, text[last:])
 
-    def _present(self) -> set[str]:
-        here = {f.id for f in self.trace.facts if f.kind in ("premise", "assumption", "value")}
-        for part in self.parts:
-            for item in part.items:
-                if isinstance(item, rec.Took):
-                    here.add(item.step)
-                elif isinstance(item, rec.Demonstration):
-                    here.update((item.id, *(f.id for f in item.holds)))
-        return here
+    def braced(self, inner: str, whole: str) -> m.Inline:
+        if inner in self.trace.symbols:
+            return m.Formula(self.trace.symbols[inner])
+        if inner in self.trace.step:
+            return self.ref(inner)
+        try:
+            return m.Formula(parse(inner, self.trace.symbols, None))
+        except DeriveError:
+            return whole
 
-    def link(self, fid: str) -> Link:
-        """A reference to a fact or a demonstration."""
-        fact = self.trace.fact.get(fid)
-        symbol = fact.relation.lhs if fact is not None and fact.kind == "value" else None
-        return Link(fid, self.labels.get(fid, fid), symbol, fid in self.here)
+    def ref(self, fact: str) -> m.Ref:
+        """A link to a line: steps by number, premises by what they are called."""
+        if fact in self.trace.step:
+            return m.Ref(fact, f"({number(fact)})")
+        if "." in fact and fact.partition(".")[0].startswith("demo-"):
+            return m.Ref(fact, f"demonstration {fact.removeprefix('demo-')}")
+        return m.Ref(fact, fact.replace("-", " "))
 
-    def prose(self, text: str) -> Prose:
-        """Words, with {symbol}, {formula} and {step-N} put in; what cannot be read stays as it is."""
-        out: list[str | Expr | Relation | Link] = []
-        at = 0
-        for m in REFERENCE.finditer(text):
-            name = m.group(1)
-            found: Expr | Link
-            if name in self.trace.symbols:
-                found = self.trace.symbols[name]
-            elif name in self.labels:
-                found = self.link(name)
-            else:
-                try:
-                    found = parse(name, self.trace.symbols, None)
-                except DeriveError:
-                    continue
-            out += [text[at : m.start()], found] if m.start() > at else [found]
-            at = m.end()
-        if at < len(text):
-            out.append(text[at:])
-        return tuple(out)
+    def verdict(self, subject: str, kind: str, where: Where | None = None) -> Verdict | None:
+        found = [
+            o.verdict
+            for o in self.owed.get(subject, ())
+            if o.kind == kind and (where is None or o.where == where)
+        ]
+        return weakest(found) if found else None
 
     # -- lines
-    def verdicts(self, subject: str, *kinds: str) -> tuple[Verdict, ...]:
-        """What the check said of a record, in the order of the check."""
-        return tuple(v for kind in kinds for v in self.verdicts_of.get((subject, kind), ()))
-
-    def verdict(self, subject: str, *kinds: str) -> Verdict:
-        """The weakest of them."""
-        return weakest(list(self.verdicts(subject, *kinds)))
-
-    def placed(self, subject: str, kind: str, where: rec.Where) -> Verdict:
-        """The verdict on the one of several records of a name that comes from this place."""
-        pairs = zip(
-            self.verdicts_of.get((subject, kind), ()), self.owed.get((subject, kind), ()), strict=True
-        )
-        return weakest([v for v, w in pairs if w == where] or list(self.verdicts(subject, kind)))
-
-    def line(self, fid: str, above: Line | None = None) -> Line:
-        """The line with this id; `above` is the one that stands right before it."""
-        fact, step = self.trace.fact[fid], self.trace.step.get(fid)
-        under = tuple(self.link(u) for u in fact.under if u != fid)
-        if step is None:
-            demo = fid.partition(".")[0]
-            verdict = self.verdict(demo if demo in self.labels else fid, "demonstration", "truth")
-            if fact.kind not in ("demonstrated", "conclusion"):
-                verdict = Verdict("by definition", f"a {fact.kind}")
-            reason = self.prose(fact.text)
-            return Line(fid, self.labels.get(fid, fid), fact.relation, reason, (), under, verdict)
-        cited = [self.trace.fact[p] for p in step.premises]
-        from_above = above is not None and bool(cited) and cited[0].id == above.id
-        rest = cited[1:] if from_above else cited
-        return Line(
-            fid,
-            self.labels[fid],
+    def step(self, step: Step, follows: bool) -> m.Line:
+        fact = step.conclusion
+        words = [m.Formula(p) if isinstance(p, Expr) else p for p in phrase(step.reason)]
+        return m.Line(
+            step.id,
+            number(step.id),
+            "step",
             fact.relation,
-            joined(phrase(step.reason, cited)),
-            tuple(self.link(f.id) for f in rest if f.kind not in ("value", "claimed")),
-            under,
-            self.verdict(fid, "truth"),
-            from_above,
-            tuple(self.link(f.id) for f in rest if f.kind == "value"),
-            from_above
-            and above is not None
-            and above.relation.lhs == fact.relation.lhs
-            and above.relation.sign == "=",
-            step.stated,
-            bool(step.defines),
-            str(fact.where),
-            self.positive(step, cited) if step.reason.name in LEAN_ON_SIGNS else (),
+            m.text(*words),
+            tuple(self.sources(step)),
+            tuple(self.conditions(step)),
+            self.verdict(step.id, "truth"),
+            follows,
+            fact.where,
         )
 
-    def positive(self, step: rec.Step, cited: list[Fact]) -> tuple[Expr, ...]:
-        """The positive symbols of a line and of what it comes from."""
-        lines = [*(f.relation for f in cited), step.conclusion.relation]
-        names = {n: s for r in lines for n, s in r.free_symbols().items()}
-        return tuple(s for s in names.values() if s.domain == "positive")
+    def sources(self, step: Step) -> Iterator[m.Ref]:
+        values = False
+        for p in step.premises:
+            fact = self.trace.fact[p]
+            if fact.kind == "value":
+                values = True
+            elif fact.kind not in ("assumption", "claimed") and p not in step.conclusion.under:
+                yield self.ref(p)
+        if values:
+            yield m.Ref("givens", "the givens")
 
-    # -- blocks
-    def blocks(self, part: rec.Part) -> Iterator[Block]:
-        """A part's items; steps that go on from each other are one chain, sentences one paragraph."""
-        run: list[Line] = []
+    def conditions(self, step: Step) -> Iterator[m.Condition]:
+        facts = [self.trace.fact[p] for p in step.premises]
+        for f in facts:
+            if f.kind == "claimed":
+                yield m.Condition("against", f.relation, self.prose(f.text))
+        for f in facts:
+            if f.kind == "assumption":
+                yield m.Condition("since", f.relation, self.prose(f.text), f.id)
+        for u in step.conclusion.under:
+            if u in self.trace.fact:
+                yield m.Condition("if", self.trace.fact[u].relation, (), u)
+        if step.reason.name in LEAN_ON_SIGNS:
+            lines = [step.conclusion.relation, *(f.relation for f in facts)]
+            names = {n: s for r in lines for n, s in r.free_symbols().items() if s.domain == "positive"}
+            if names:
+                out: list[m.Inline] = []
+                for s in names.values():
+                    out += [", ", m.Formula(s)] if out else [m.Formula(s)]
+                yield m.Condition("for", None, m.text("positive ", *out))
+
+    def fact(self, f: Fact, kind: str = "") -> m.Line:
+        """A fact as a line outside the derivation."""
+        kind = kind or f.kind
+        owner = f.id.partition(".")[0]
+        if f.id in self.trace.step:
+            verdict = self.verdict(f.id, "truth")
+        else:
+            verdict = self.verdict(owner, "demonstration") if owner.startswith("demo-") else None
+        conditions = [
+            m.Condition("if", self.trace.fact[u].relation, (), u)
+            for u in f.under
+            if u in self.trace.fact and u != f.id
+        ]
+        source = (self.ref(f.id),) if kind == "answer" else ()
+        n = number(f.id) if f.id in self.trace.step else ""
+        return m.Line(
+            f.id, n, kind, f.relation, self.prose(f.text), source, tuple(conditions), verdict, False, f.where
+        )
+
+    # -- parts
+    def section(self, part: Part) -> m.Section:
+        return m.Section(part.id, self.prose(part.question), tuple(self.blocks(part)))
+
+    def blocks(self, part: Part) -> Iterator[m.Block]:
+        lines: list[m.Line] = []
         said: list[str] = []
+        kind = "prose"
         for item in part.items:
-            plain = isinstance(item, rec.Say) and item.kind == "prose"
-            if said and not plain:
-                yield Paragraph(self.prose(" ".join(said)))
+            if not isinstance(item, rec.Took) and lines:
+                yield m.Chain(tuple(lines))
+                lines = []
+            if said and not (isinstance(item, rec.Say) and item.kind == kind == "prose"):
+                yield m.Paragraph(self.prose(" ".join(said)), kind)
                 said = []
-            if isinstance(item, rec.Took) and item.step in self.trace.step:
-                made = self.line(item.step, run[-1] if run else None)
-                if run and not made.chained:
-                    yield Chain(tuple(run))
-                    run = []
-                run.append(made)
-                continue
-            if run:
-                yield Chain(tuple(run))
-                run = []
-            if isinstance(item, rec.Say) and plain:
-                said.append(item.text)
-            else:
-                yield self.block(item, part)
+            match item:
+                case rec.Say():
+                    said.append(item.text)
+                    kind = item.kind
+                case rec.Took():
+                    line, goes_on = self.took(item.step, lines)
+                    if lines and not goes_on:
+                        yield m.Chain(tuple(lines))
+                        lines = []
+                    lines.append(line)
+                case rec.Answer():
+                    yield self.answer(item, part)
+                case _:
+                    yield self.exhibit(item, part)
         if said:
-            yield Paragraph(self.prose(" ".join(said)))
-        if run:
-            yield Chain(tuple(run))
+            yield m.Paragraph(self.prose(" ".join(said)), kind)
+        if lines:
+            yield m.Chain(tuple(lines))
 
-    def block(self, item: rec.Item, part: rec.Part) -> Block:
-        """One item that is no step."""
+    def took(self, fact: str, lines: list[m.Line]) -> tuple[m.Line, bool]:
+        """The line, and whether it goes on the chain: from the line before, same left side."""
+        step = self.trace.step.get(fact)
+        if step is None:
+            f = self.trace.fact[fact]
+            goes_on = bool(lines) and lines[-1].kind == f.kind
+            return self.fact(f), goes_on
+        before = lines[-1] if lines else None
+        follows = (
+            before is not None
+            and before.kind == "step"
+            and before.id in step.premises
+            and before.relation.lhs == step.conclusion.relation.lhs
+            and before.relation.sign in ("=", "~")
+        )
+        return self.step(step, follows), follows
+
+    def answer(self, a: rec.Answer, part: Part) -> m.Conclusion:
+        lines = tuple(self.fact(self.trace.fact[f], "answer") for f in a.facts)
+        first = next((i for i in part.items if isinstance(i, rec.Answer)), None)
+        goals = (
+            tuple(o.verdict for o in self.owed.get(f"part {part.id}", ()) if o.kind == "goal")
+            if a is first
+            else ()
+        )
+        return m.Conclusion(lines, self.prose(a.text), goals)
+
+    def exhibit(self, item: rec.Item, part: Part) -> m.Block:
         match item:
-            case rec.Took():
-                return self.stated(self.trace.fact[item.step])
-            case rec.Say():
-                return Paragraph(self.prose(item.text), item.kind)
-            case rec.Answer():
-                goals = self.verdicts(f"part {part.id}", "goal")
-                if not item.facts:
-                    goals += self.verdicts(f"part {part.id}", "answer")
-                return Conclusion(tuple(map(self.line, item.facts)), self.prose(item.text), goals)
             case rec.Claim():
-                by = tuple(map(self.link, item.by))
-                verdict = self.placed(f"claim in {part.id}", "claim", item.where)
-                return Judged(self.prose(item.statement), item.holds, by, verdict)
+                by = tuple(self.ref(f) for f in item.by)
+                verdict = self.verdict(f"claim in {part.id}", "claim", item.where)
+                return m.Judged(self.prose(item.statement), item.holds, by, verdict)
             case rec.Demonstration():
-                symbols = self.trace.symbols
-                return Shown(
-                    item.id,
-                    self.labels[item.id],
-                    self.prose(item.says),
-                    tuple((symbols.get(r.name, r.name), r) for r in item.results),
-                    tuple(self.line(f.id) for f in item.holds),
-                    item.seed,
-                    self.verdict(item.id, "demonstration"),
-                )
+                return self.demonstration(item)
             case rec.Plot():
-                return Picture(item, self.placed(f"plot {item.title}", "plot", item.where))
+                self.pictures += 1
+                verdict = self.verdict(f"plot {item.title}", "plot")
+                return m.Picture(item, str(self.pictures), verdict)
             case rec.Published():
-                return Audit(
-                    self.line(item.answer),
-                    item.value,
-                    item.source,
-                    item.verdict,
-                    tuple(map(self.line, item.implied)),
-                    self.prose(item.note),
-                    self.placed(f"published {item.answer}", "published", item.where),
-                )
+                return self.audit(item)
+        raise TypeError(f"{item!r} is no exhibit")
 
-    def stated(self, fact: Fact) -> Stated:
-        """A line that is not derived."""
-        return Stated(fact.id, self.labels[fact.id], fact.relation, fact.kind, self.prose(fact.text))
+    def demonstration(self, d: rec.Demonstration) -> m.Shown:
+        results = tuple((self.trace.symbols[r.name], r.meaning, r.value) for r in d.results)
+        lines = tuple(self.fact(f, "demonstrated") for f in d.holds)
+        verdict = self.verdict(d.id, "demonstration")
+        return m.Shown(d.id, number(d.id), self.prose(d.says), d.function, d.seed, results, lines, verdict)
 
-    # -- the whole
-    def page(self) -> Page:
-        """Everything."""
-        trace = self.trace
-        sections = tuple(
-            Section(p.id, anchor(f"part-{p.id}"), n, self.prose(p.question), tuple(self.blocks(p)))
-            for n, p in enumerate(self.parts, 1)
-        )
-        facts = {f.id: f for f in trace.facts}
-        changed = dict(trace.settings)
-        lines = [ln for s in sections for b in s.blocks if isinstance(b, Chain) for ln in b.lines]
-        shown = [b for s in sections for b in s.blocks if isinstance(b, Shown)]
-        return Page(
-            trace.name,
-            self.prose(trace.title),
-            self.prose(trace.about),
-            trace.source,
-            trace.file,
-            tuple(
-                Given(n, self.prose(n.meaning), facts.get(f"value-{n.symbol.name}"), n.symbol.name in changed)
-                for n in trace.notation
-                if n.value is not None
-            ),
-            tuple(
-                (n, self.prose(n.meaning)) for n in trace.notation if n.value is None and n.role != "demo"
-            ),
-            tuple(self.stated(f) for f in trace.facts if f.kind in ("premise", "assumption")),
-            sections,
-            tuple(self.what_if(e) for e in trace.examples),
-            trace.settings,
-            tuple(self.stated(f) for f in trace.facts if f.kind == "supposition" and f.id in self.here),
-            self.checked.overall,
-            _counted([*(ln.verdict for ln in lines), *(s.verdict for s in shown)]),
-            len(self.checked.obligations),
-            self.whole,
-        )
+    def audit(self, p: rec.Published) -> m.Audit:
+        ours = self.trace.fact[p.answer]
+        value = Relation("=", ours.relation.lhs, p.value)
+        verdict = self.verdict(f"published {p.answer}", "published", p.where)
+        implied = tuple(self.fact(self.trace.fact[f], "answer") for f in p.implied)
+        told = self.fact(ours, "answer")
+        return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict)
 
-    def what_if(self, e: rec.Example) -> WhatIf:
-        """The command line that tries an example."""
-        sets = " ".join(f"--set {_quoted(f'{k}={v}')}" for k, v in e.settings)
-        name = _quoted(self.trace.name.replace("_", "-"))
-        return WhatIf(self.prose(e.about), f"derive render {name} {sets}")
+    # -- tables
+    def givens(self) -> Iterator[m.Given]:
+        changed = dict(self.trace.settings)
+        for n in self.trace.notation:
+            if n.value is not None:
+                told = n.symbol.name in changed
+                yield m.Given(n.symbol, self.prose(n.meaning), n.value, n.low, n.high, told)
 
+    def names(self) -> Iterator[m.Name]:
+        for n in self.trace.notation:
+            if n.value is None and n.role != "demo":
+                yield m.Name(n.symbol, self.prose(n.meaning), self.kind(n))
 
-def _quoted(word: str) -> str:
-    """A word as a shell wants it."""
-    return word if re.fullmatch(r"[\w=.+/-]+", word) else "'" + word.replace("'", "'\\''") + "'"
+    def kind(self, n: Notation) -> m.Prose:
+        """What a symbol ranges over: a size, a domain, a unit."""
+        s, words = n.symbol, list[m.Inline]()
+        if s.shape == SET:
+            words.append("set")
+        elif s.shape != SCALAR:
+            words += self.shape(s)
+            words += [f", {p}" for p in sorted(s.props) if p != "sequence"]
+        elif n.role == "size":
+            words.append("size")
+        elif s.domain != "complex":
+            words.append(s.domain)
+        if "sequence" in s.props:
+            words.append(", by index" if words else "by index")
+        if s.unit:
+            words.append(f", in {s.unit}" if words else f"in {s.unit}")
+        return m.text(*words)
 
+    def shape(self, s: Symbol) -> list[m.Inline]:
+        def side(size: sz.Normal) -> m.Inline:
+            shown = sz.show(size)
+            try:
+                return m.Formula(parse(shown, self.trace.symbols, None))
+            except DeriveError:
+                return shown
 
-def _counted(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
-    """How many of each outcome, from the strongest to the weakest."""
-    found = Counter(v.outcome for v in verdicts)
-    return tuple((o, found[o]) for o in OUTCOMES if found[o])
+        rows, cols = s.shape
+        if cols == sz.ONE:
+            return ["column of ", side(rows)]
+        if rows == sz.ONE:
+            return ["row of ", side(cols)]
+        return [side(rows), " × ", side(cols)]
 
 
-__all__ = [
-    "Audit",
-    "Block",
-    "Chain",
-    "Conclusion",
-    "Given",
-    "Judged",
-    "Line",
-    "Link",
-    "Page",
-    "Paragraph",
-    "Picture",
-    "Prose",
-    "Section",
-    "Shown",
-    "Stated",
-    "WhatIf",
-    "anchor",
-    "page",
-]
+def number(fact: str) -> str:
+    """`12` for step-12, else the id itself."""
+    return fact.removeprefix("step-").removeprefix("demo-")
+
+
+def page(checked: Checked, part: str | None = None) -> m.Page:
+    """The page of a certificate, or of one part.
+
+    Raises Forged for what no check made, DeriveError for an unknown part.
+    """
+    trace = vouched(checked).trace
+    parts = [p for p in trace.parts if part in (None, p.id)]
+    if not parts:
+        raise DeriveError(f"{trace.name} has no part {part!r}; it has {', '.join(p.id for p in trace.parts)}")
+    a = _Arranger(checked)
+    stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
+    what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
+    outcomes = [o.verdict.outcome for o in checked.obligations if o.kind == "truth"]
+    counts = tuple((w, outcomes.count(w)) for w in OUTCOMES if w in outcomes)
+    sections = tuple(a.section(p) for p in parts)
+    return m.Page(
+        trace.name,
+        trace.title,
+        trace.source,
+        trace.about,
+        stated,
+        tuple(a.givens()),
+        tuple(a.names()),
+        sections,
+        what_ifs,
+        trace.settings,
+        counts,
+        checked.overall,
+        part is None,
+        checked.digest,
+    )
+
+
+def command(trace: Trace, example: rec.Example) -> str:
+    """The command line that tries a what-if."""
+    sets = " ".join(f"--set {shlex.quote(f'{k}={v}')}" for k, v in example.settings)
+    return f"derive render {shlex.quote(trace.name.replace('_', '-'))} {sets}"
+
+
+def lines(p: m.Page) -> Iterator[m.Line]:
+    """Every line of a page, in order."""
+    yield from p.premises
+    for section in p.sections:
+        for b in section.blocks:
+            match b:
+                case m.Chain() | m.Shown() | m.Conclusion():
+                    yield from b.lines
+                case m.Audit():
+                    yield from (b.ours, *b.implied)
+
+
+def formulas(p: m.Page) -> Iterator[Expr | Relation]:
+    """Every formula of a page, in lines and in prose, in order."""
+    for g in p.givens:
+        yield from (e for e in (g.symbol, g.value, g.low, g.high) if e is not None)
+    for n in p.names:
+        yield n.symbol
+    for line in lines(p):
+        yield line.relation
+        yield from (c.relation for c in line.conditions if c.relation is not None)
+
+
+def displayed(checked: Checked, part: str | None = None) -> list[tuple[str, str, Relation]]:
+    """Every displayed line: what it belongs to, its LaTeX, and the relation that was checked."""
+    return [(x.id, latex_relation(x.relation), x.relation) for x in lines(page(checked, part))]
+
+
+def symbols(e: Expr | Relation) -> Iterator[Symbol]:
+    """The symbols of a formula, as they stand."""
+    for side in (e.lhs, e.rhs) if isinstance(e, Relation) else (e,):
+        yield from (x for x in walk(side) if isinstance(x, Symbol))
+
+
+__all__ = ["displayed", "formulas", "lines", "page"]
