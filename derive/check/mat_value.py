@@ -418,21 +418,6 @@ def _series(m: Model, e: Node) -> Any:
     return m.build(*m.dims(e), lambda i, j: nothing)
 
 
-def _stacked(m: Model, e: Node) -> Any:
-    """As many blocks as the index counts, side by side or one above the other."""
-    body, index, low, high = e.args
-    assert isinstance(index, Symbol)
-    a, b = m.whole(low), m.whole(high)
-    if b < a or b - a > MAX_TERMS:
-        raise Undefined(f"{b - a + 1} blocks")
-    grids = [m.grid(m.bound(index.name, k).as_matrix(body)) for k in range(a, b + 1)]
-    if e.op == "vstack":
-        rows = [r for g in grids for r in g]
-    else:
-        rows = [[x for g in grids for x in g[i]] for i in range(len(grids[0]))]
-    return m.result(e, m.build(len(rows), len(rows[0]), lambda i, j: rows[i][j]))
-
-
 def _seq(m: Model, e: Node) -> Any:
     s = e.args[0]
     assert isinstance(s, Symbol)
@@ -531,8 +516,6 @@ RULES: dict[str, Rule] = {
     "total": _total,
     "sum": _series,
     "prod": _series,
-    "hstack": _stacked,
-    "vstack": _stacked,
     "seq": _seq,
     "diff": _diff,
     "grad": _grad,
