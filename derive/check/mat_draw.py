@@ -386,7 +386,8 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
             values[name] = signed(f, artist.draw(rows, cols, props), x.domain)
     for moved, fixed in ((a, b) for a, b in s.commuting if b in values):
         m = values[fixed]
-        values[moved] = m * m * artist.entry() + m * artist.entry() + artist.eye(f.size(m)[0]) * artist.entry()
+        constant = artist.eye(f.size(m)[0]) * artist.entry()
+        values[moved] = m * m * artist.entry() + m * artist.entry() + constant
     members: dict[tuple[str, int], Any] = {}
 
     def member(x: Symbol, k: int) -> Any:
