@@ -20,7 +20,7 @@ FAMILY = "Derive Math"
 PACKAGE, FILE = "ziamath", "STIXTwoMath-Regular.ttf"
 #: Layout features that matter in formulas; MATH is kept anyway.
 FEATURES = ("ccmp", "kern", "mark", "mkmk", "ssty", "dtls", "flac")
-VERSION = 1
+VERSION = 2
 
 #: What the printers can emit besides ASCII and Greek.
 SIGNS = (
@@ -36,8 +36,7 @@ def profile() -> frozenset[int]:
     points.update(range(0x20, 0x7F), range(0x391, 0x3CA), (0x3D1, 0x3D5, 0x3D6, 0x3F0, 0x3F1, 0x3F5))
     points.update(range(0x1D434, 0x1D468), (0x210E, 0x2102, 0x2113, 0x2115, 0x211D, 0x2124))  # italic
     points.update(range(0x1D6A4, 0x1D6A6), range(0x1D6E2, 0x1D71C))  # dotless, italic Greek
-    points.update(range(0x1D400, 0x1D434), range(0x1D7CE, 0x1D7D8), range(0x1D468, 0x1D49C))  # bold
-    points.update(range(0x1D6A8, 0x1D6E2), range(0x1D71C, 0x1D756))  # bold Greek
+    points.update(range(0x1D7CE, 0x1D7D8), (0x1D41E,))  # the bold digits and the bold e that are printed
     points.update(range(0x2070, 0x207F), range(0x2080, 0x208F), (0xB2, 0xB3, 0xB9))
     return frozenset(points)
 

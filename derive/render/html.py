@@ -21,7 +21,7 @@ from derive.kernel.expr import Expr, Node, Number, Symbol
 from derive.kernel.relation import Relation
 from derive.kernel.text import show, show_relation
 from derive.render import model as m
-from derive.render.font import FAMILY, font
+from derive.render.font import font_face
 from derive.render.latex import SIGNS, latex, latex_relation
 from derive.render.mathml import mathml
 from derive.render.page import page
@@ -174,10 +174,7 @@ def html(checked: Checked, part: str | None = None) -> str:
     script = template_text("page.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     body = _environment().get_template("body.html.j2").render(page=p)
-    css = template_text("page.css")
-    data = font(set(re.sub(r"<svg.*?</svg>", "", body, flags=re.S)))
-    if data:
-        css = f'@font-face{{font-family:"{FAMILY} derive";src:url({data}) format("woff2")}}\n{css}'
+    css = font_face() + template_text("page.css")
     frame = _environment().get_template("page.html.j2")
     return frame.render(page=p, body=Markup(body), css=Markup(css), script=Markup(script), digest=digest) + "\n"
 

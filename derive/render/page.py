@@ -14,7 +14,7 @@ from derive.check.verdict import OUTCOMES, Checked, Obligation, Verdict, vouched
 from derive.kernel import record as rec
 from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import SCALAR, Expr, Symbol, walk
+from derive.kernel.expr import SCALAR, Symbol
 from derive.kernel.ops import SET
 from derive.kernel.record import Fact, Notation, Part, Step, Trace, Where
 from derive.kernel.relation import Relation
@@ -75,7 +75,8 @@ class _Arranger:
     # -- lines
     def step(self, step: Step, follows: bool) -> m.Line:
         fact = step.conclusion
-        words = [m.Formula(p) if isinstance(p, Expr) else p for p in phrase(step.reason)]
+        cited = [self.trace.fact[p] for p in step.premises]
+        words = [p if isinstance(p, str) else m.Formula(p) for p in phrase(step.reason, cited)]
         return m.Line(
             step.id,
             number(step.id),
@@ -333,26 +334,9 @@ def lines(p: m.Page) -> Iterator[m.Line]:
                     yield from (b.ours, *b.implied)
 
 
-def formulas(p: m.Page) -> Iterator[Expr | Relation]:
-    """Every formula of a page, in lines and in prose, in order."""
-    for g in p.givens:
-        yield from (e for e in (g.symbol, g.value, g.low, g.high) if e is not None)
-    for n in p.names:
-        yield n.symbol
-    for line in lines(p):
-        yield line.relation
-        yield from (c.relation for c in line.conditions if c.relation is not None)
-
-
 def displayed(checked: Checked, part: str | None = None) -> list[tuple[str, str, Relation]]:
     """Every displayed line: what it belongs to, its LaTeX, and the relation that was checked."""
     return [(x.id, latex_relation(x.relation), x.relation) for x in lines(page(checked, part))]
 
 
-def symbols(e: Expr | Relation) -> Iterator[Symbol]:
-    """The symbols of a formula, as they stand."""
-    for side in (e.lhs, e.rhs) if isinstance(e, Relation) else (e,):
-        yield from (x for x in walk(side) if isinstance(x, Symbol))
-
-
-__all__ = ["displayed", "formulas", "lines", "page"]
+__all__ = ["displayed", "lines", "page"]

@@ -101,7 +101,7 @@ def svg(plot: Plot, prefix: str = "plot") -> str:
         inside = [(x.at(a), y.at(b)) for a, b in points if (a > 0 or not x.log) and (b > 0 or not y.log)]
         out += _curve(curve, inside, i, y)
         if not legend:
-            out += _least(curve, points, inside, x, y)
+            out += _least(curve, points, inside)
     if legend:
         out += _legend(plot.curves, data, x, y)
     return "".join(out) + "</svg>"
@@ -156,19 +156,15 @@ def _curve(curve: Curve, points: Sequence[Point], i: int, y: Axis) -> list[str]:
     return [f'<path {name}{dash} d="{path}"/>']
 
 
-def _least(curve: Curve, data: Sequence[Point], drawn: Sequence[Point], x: Axis, y: Axis) -> list[str]:
+def _least(curve: Curve, data: Sequence[Point], drawn: Sequence[Point]) -> list[str]:
     """The lowest point of a lone curve, marked where it lies inside."""
     if curve.style != "line" or len(data) != len(drawn) or len(data) < 3:
         return []
     i = min(range(len(data)), key=lambda k: data[k][1])
     if i in (0, len(data) - 1):
         return []
-    (a, b), (_, value) = drawn[i], data[i]
-    above = b - 16 if b - 16 > TOP + 10 else b + 24
-    return [
-        f'<circle class="mark" cx="{_n(a)}" cy="{_n(b)}" r="4.5"/>',
-        f'<text class="name" x="{_n(a)}" y="{_n(above)}" text-anchor="middle">{tick_label(value, False)}</text>',
-    ]
+    a, b = drawn[i]
+    return [f'<circle class="mark" cx="{_n(a)}" cy="{_n(b)}" r="4.5"/>']
 
 
 def _legend(curves: Sequence[Curve], data: Sequence[Sequence[Point]], x: Axis, y: Axis) -> list[str]:
