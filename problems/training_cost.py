@@ -193,9 +193,13 @@ def solution(s):
         text="More than Apollo if the quotient is above 1: which it is depends on the index.",
     )
 
+    s.part("Background: what do failures and restarts do to the effective cost?", id="5i")
+    s.say("They can triple it, says this part of the sheet.")
+    s.answer(text="Nothing is asked here; the next part says what follows.")
+
     s.part(
-        "Failures and restarts can triple the effective cost. What follows?",
-        id="5i",
+        "What would that mean, and when is buying cheaper than renting?",
+        id="5i.more",
         goal=(
             Equals(x_G, x * n_G * d * v * (c / f) / u),
             Equals(X, x * C * c / f / u),
@@ -204,7 +208,6 @@ def solution(s):
             Satisfies(eq(h * c, p_G)),
         ),
     )
-    s.say("This part is for reading: nothing is asked.  These numbers follow from it.")
     repaid_G = s.step(s.let(x_G, x * k_G), by=Substitute(rent_G))
     repaid_G_number = s.number(repaid_G)
     repaid = s.step(s.let(X, x * K), by=Substitute(cost))
