@@ -75,6 +75,13 @@ def right_side(r: Relation) -> Markup:
     return _math(f"{SIGNS[r.sign]} {latex(r.rhs)}", show_relation(r), True)
 
 
+def link(r: m.Ref) -> Markup:
+    """A link to what is on the page; its label alone for what is not."""
+    if not r.target:
+        return escape(r.label)
+    return Markup('<a href="#{}">{}</a>').format(anchor(r.target), r.label)
+
+
 def prose(words: m.Prose) -> Markup:
     """Words, formulas and links."""
     out = []
@@ -82,7 +89,7 @@ def prose(words: m.Prose) -> Markup:
         if isinstance(w, m.Formula):
             out.append(math(w.of))
         elif isinstance(w, m.Ref):
-            out.append(Markup('<a href="#{}">{}</a>').format(anchor(w.target), w.label))
+            out.append(link(w))
         else:
             out.append(escape(w))
     return Markup("").join(out)
@@ -155,7 +162,7 @@ def _environment() -> Environment:
     env = Environment(
         loader=_Templates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    env.filters.update(prose=prose, math=math, right=right_side, anchor=anchor, value=_value)
+    env.filters.update(prose=prose, link=link, math=math, right=right_side, anchor=anchor, value=_value)
     env.globals.update(
         layout=_chain,
         wide=_wide,

@@ -29,8 +29,14 @@ LEAN_ON_SIGNS = ("powers", "solve", "both-sides", "positive", "convex-minimum")
 
 
 class _Arranger:
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: Checked, parts: list[Part]) -> None:
         self.trace: Trace = checked.trace
+        #: What can be linked to: on the page of one part the others' lines are not there.
+        self.here = {"givens"} | {f.id for f in self.trace.facts if f.kind != "supposition"}
+        for part in parts:
+            self.here |= {i.step for i in part.items if isinstance(i, rec.Took)}
+            demos = [i for i in part.items if isinstance(i, rec.Demonstration)]
+            self.here |= {f.id for d in demos for f in d.holds}
         self.owed: dict[str, list[Obligation]] = {}
         for o in checked.obligations:
             self.owed.setdefault(o.subject, []).append(o)
@@ -58,11 +64,14 @@ class _Arranger:
 
     def ref(self, fact: str) -> m.Ref:
         """A link to a line: steps by number, premises by what they are called."""
+        target = fact if fact in self.here else ""
         if fact in self.trace.step:
-            return m.Ref(fact, f"({number(fact)})")
+            return m.Ref(target, f"({number(fact)})")
         if "." in fact and fact.partition(".")[0].startswith("demo-"):
-            return m.Ref(fact, f"demonstration {fact.removeprefix('demo-')}")
-        return m.Ref(fact, fact.replace("-", " "))
+            return m.Ref(target, f"demonstration {fact.removeprefix('demo-')}")
+        if fact.startswith("supposition-"):
+            return m.Ref(target, f"S{number(fact)}")
+        return m.Ref(target, fact.replace("-", " "))
 
     def verdict(self, subject: str, kind: str, where: Where | None = None) -> Verdict | None:
         found = [
@@ -104,14 +113,11 @@ class _Arranger:
     def conditions(self, step: Step) -> Iterator[m.Condition]:
         facts = [self.trace.fact[p] for p in step.premises]
         for f in facts:
-            if f.kind == "claimed":
-                yield m.Condition("against", f.relation, self.prose(f.text))
-        for f in facts:
             if f.kind == "assumption":
-                yield m.Condition("since", f.relation, self.prose(f.text), f.id)
+                yield m.Condition("since", f.relation, self.prose(f.text), self.ref(f.id).target)
         for u in step.conclusion.under:
             if u in self.trace.fact:
-                yield m.Condition("if", self.trace.fact[u].relation, (), u)
+                yield m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
         if step.reason.name in LEAN_ON_SIGNS:
             lines = [step.conclusion.relation, *(f.relation for f in facts)]
             names = {n: s for r in lines for n, s in r.free_symbols().items() if s.domain == "positive"}
@@ -130,12 +136,14 @@ class _Arranger:
         else:
             verdict = self.verdict(owner, "demonstration") if owner.startswith("demo-") else None
         conditions = [
-            m.Condition("if", self.trace.fact[u].relation, (), u)
+            m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
             for u in f.under
             if u in self.trace.fact and u != f.id
         ]
         source = (self.ref(f.id),) if kind == "answer" else ()
         n = number(f.id) if f.id in self.trace.step else ""
+        if f.kind == "supposition":
+            n = f"S{number(f.id)}"
         return m.Line(
             f.id, n, kind, f.relation, self.prose(f.text), source, tuple(conditions), verdict, False, f.where
         )
@@ -185,9 +193,9 @@ class _Arranger:
         follows = (
             before is not None
             and before.kind == "step"
-            and before.id in step.premises
+            and step.premises[:1] == (before.id,)
             and before.relation.lhs == step.conclusion.relation.lhs
-            and before.relation.sign in ("=", "~")
+            and before.relation.sign == "="
         )
         return self.step(step, follows), follows
 
@@ -211,7 +219,7 @@ class _Arranger:
                 return self.demonstration(item)
             case rec.Plot():
                 self.pictures += 1
-                verdict = self.verdict(f"plot {item.title}", "plot")
+                verdict = self.verdict(f"plot {item.title}", "plot", item.where)
                 return m.Picture(item, str(self.pictures), verdict)
             case rec.Published():
                 return self.audit(item)
@@ -280,7 +288,7 @@ class _Arranger:
 
 def number(fact: str) -> str:
     """`12` for step-12, else the id itself."""
-    return fact.removeprefix("step-").removeprefix("demo-")
+    return fact.removeprefix("step-").removeprefix("demo-").removeprefix("supposition-")
 
 
 def page(checked: Checked, part: str | None = None) -> m.Page:
@@ -292,7 +300,7 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
     parts = [p for p in trace.parts if part in (None, p.id)]
     if not parts:
         raise DeriveError(f"{trace.name} has no part {part!r}; it has {', '.join(p.id for p in trace.parts)}")
-    a = _Arranger(checked)
+    a = _Arranger(checked, parts)
     stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
     what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
     outcomes = [o.verdict.outcome for o in checked.obligations if o.kind == "truth"]
