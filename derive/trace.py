@@ -237,7 +237,12 @@ class _Reader:
 
 
 def decode(data: Any) -> Trace:
-    """A trace from JSON data.  Raises TraceError, naming the field."""
+    """A trace from JSON data; from a certificate the trace in it, whose verdicts are not believed.
+
+    Raises TraceError, naming the field.
+    """
+    if isinstance(data, Mapping) and "trace" in data and "notation" not in data:
+        data = data["trace"]
     if not isinstance(data, Mapping):
         raise TraceError("a trace is a JSON object")
     if data.get("format", FORMAT) != FORMAT:
