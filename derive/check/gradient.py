@@ -14,7 +14,7 @@ from typing import Any
 from derive.check.mat_draw import Artist, Setting
 from derive.check.mat_test import Testing, judge
 from derive.check.mat_value import Model
-from derive.check.matrix import by_words, settle
+from derive.check.matrix import NOWHERE, by_words, defined_somewhere, settle
 from derive.check.verdict import Verdict
 from derive.kernel.expr import SCALAR, Expr, Node, Symbol, show_shape
 from derive.kernel.ops import SET
@@ -40,7 +40,9 @@ def decide_gradient(
     assert isinstance(line.lhs, Node)
     f, claimed = line.lhs.args[0], line.rhs
     if (proof := by_words(line, known)) is not None:
-        return proof
+        if defined_somewhere(Setting([f, claimed, wrt], known), Relation("=", claimed, claimed), seed):
+            return proof
+        return NOWHERE
     setting = Setting([f, claimed, wrt], known)
 
     def gap(m: Model) -> list[Any]:

@@ -104,6 +104,10 @@ def holds(m: Model, r: Relation) -> bool | None:
     """
     if r.sign == "subset":
         return contains(space(m, r.rhs), space(m, r.lhs))
+    if r.sign == "in" and isinstance(r.rhs, Node) and r.rhs.op == "interval":
+        x, low, high = (number(m, e) for e in (r.lhs, *r.rhs.args))
+        sides = (compare("<=", low, x), compare("<=", x, high))
+        return False if False in sides else None if None in sides else True
     if r.sign in ("in", "notin"):
         big = space(m, r.rhs)
         v = m.field.entries(m.as_matrix(r.lhs))

@@ -33,6 +33,7 @@ class Residues:
     sizes: int = 0
     failed: dict[str, int] | None = None
     oracle: bool = False
+    unsupported: bool = False
     reason: str = ""
 
 
@@ -56,7 +57,7 @@ def gap_of(r: Relation) -> Gap:
     return gap
 
 
-def residues(s: Setting, gap: Gap, seed: str) -> Residues:
+def residues(s: Setting, gap: Gap, seed: str, most: int = SHAPES) -> Residues:
     """Whether a gap vanishes mod p, at five sizes (three models where sizes are fixed)."""
     found = Residues()
     for sizes in shapes(s, seed):
@@ -69,7 +70,7 @@ def residues(s: Setting, gap: Gap, seed: str) -> Residues:
                 found.reason = str(e)
                 continue
             except Unsupported as e:
-                found.reason = str(e)
+                found.reason, found.unsupported = str(e), True
                 return found
             found.oracle = found.oracle or m.field.oracle
             if not zero:
@@ -80,7 +81,7 @@ def residues(s: Setting, gap: Gap, seed: str) -> Residues:
                 break
         found.passed += done
         found.sizes += bool(done)
-        if found.sizes == SHAPES:
+        if found.sizes == most:
             break
     return found
 

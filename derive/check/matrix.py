@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.check.mat_draw import Setting
-from derive.check.mat_test import sampled, tested_mod_p
+from derive.check.mat_theorems import by_theorems, size_tree
+from derive.check.mat_value import Model
+from derive.check.mat_field import Exact, Undefined, Unsupported
+from derive.check.mat_test import decided, gap_of, residues, sampled, tested_mod_p
 from derive.check.verdict import Verdict
 from derive.check.word_rules import prove
+from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, replace, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
 RANKED = ("rank", "dim")
+NOWHERE = Verdict("undecided", "", "an inverse in it was defined in no model that was tried")
 
 
 def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
@@ -29,7 +34,11 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     """
     if relation.sign in ("~", "prop"):
         return Verdict("undecided", "", f"{relation.sign} between matrices is not decided")
-    relation, known = settle(relation, given)
+    if relation.sign == "in" and isinstance(relation.rhs, Node) and relation.rhs.op == "matrices":
+        fits = relation.lhs.shape == tuple(map(sz.normal, relation.rhs.args))
+        return Verdict("proved", "by its shape") if fits else Verdict("undecided", "", "another shape")
+    relation = plain_membership(relation)
+    relation, known = settle(relation, [plain_membership(g) for g in given])
     if relation.lhs == relation.rhs and relation.sign in ("=", "<=", ">=", "subset"):
         return Verdict("proved", "the same expression on both sides")
     if relation in known:
@@ -37,14 +46,52 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     if (found := by_theorem(relation, known)) is not None:
         return found
     s = Setting([relation.lhs, relation.rhs], known)
+    if not s.symbols and not s.sizes:
+        return constant(relation, s, seed)
     if relation.sign == "=" and relation.lhs.shape != SET:
         if (found := by_words(relation, known)) is not None:
-            return found
+            return found if defined_somewhere(s, relation, seed) else NOWHERE
         if not _ranked(relation):
             verdict = tested_mod_p(s, relation, seed)
             if verdict is not None:
                 return verdict
     return sampled(s, relation, seed)
+
+
+def constant(r: Relation, s: Setting, seed: str) -> Verdict:
+    """A line about given numbers alone."""
+    try:
+        found = decided(Model(Exact(), {}, {}), r)
+    except (Undefined, Unsupported) as e:
+        return Verdict("undecided", "", str(e))
+    if found is None:
+        return sampled(s, r, seed)
+    return Verdict("proved" if found else "refuted", "exact arithmetic")
+
+
+def defined_somewhere(s: Setting, r: Relation, seed: str) -> bool:
+    """Whether some model gives both sides a value; asked only where there is an inverse."""
+    if not any(isinstance(x, Node) and x.op in ("inv", "pow", "div") for e in (r.lhs, r.rhs) for x in walk(e)):
+        return True
+    if s.equations:
+        return True
+    found = residues(s, gap_of(r), seed, most=1)
+    return found.passed > 0 or found.failed is not None or found.unsupported
+
+
+def plain_membership(r: Relation) -> Relation:
+    """`x in nullspace(M)` as M x = 0, `M in lowrank(m, n, k)` as rank(M) <= k."""
+    if r.sign != "in" or not isinstance(r.rhs, Node):
+        return r
+    if r.rhs.op == "nullspace":
+        x = r.lhs if r.lhs.shape[1] == sz.ONE else r.lhs.T
+        image = Node("mul", (r.rhs.args[0], x))
+        if image.shape == SCALAR:
+            return Relation("=", image, ZERO)
+        return Relation("=", image, Node("zeros", (size_tree(image.shape[0]), size_tree(image.shape[1]))))
+    if r.rhs.op == "lowrank" and r.lhs.shape == tuple(map(sz.normal, r.rhs.args[:2])):
+        return Relation("<=", Node("rank", (r.lhs,)), r.rhs.args[2])
+    return r
 
 
 def _ranked(r: Relation) -> bool:
@@ -61,8 +108,13 @@ def by_words(r: Relation, given: Sequence[Relation]) -> Verdict | None:
 
 
 def by_theorem(r: Relation, given: Sequence[Relation]) -> Verdict | None:
-    """A proof as an instance of a named theorem."""
-    return None
+    """A proof as an instance of a named theorem, or as a chain of instances and assumptions."""
+    names = by_theorems(r, given)
+    if names is None:
+        return None
+    if not names:
+        return Verdict("proved", "from the assumptions")
+    return Verdict("proved", f"theorem{'s' if ';' in names else ''}: {names}")
 
 
 # -- assumptions -----------------------------------------------------------------------
@@ -73,7 +125,7 @@ def settle(
     known = [g for g in given if g.sign != "~"]
     for _ in range(len(known)):
         for i, g in enumerate(known):
-            pivot = _pivot(g)
+            pivot = _member(g, i) or _pivot(g)
             if pivot is None or pivot[0] == keep:
                 continue
             x, value, also = pivot
@@ -104,6 +156,19 @@ def _pivot(g: Relation) -> tuple[Symbol, Expr, list[Relation]] | None:
         else:
             return x, value, also
     return None
+
+
+def _member(g: Relation, i: int) -> tuple[Symbol, Expr, list[Relation]] | None:
+    """From `x in colspace(M)`, x = M z with a column z that is new."""
+    if g.sign != "in" or not isinstance(g.lhs, Symbol) or g.lhs.props or g.lhs.shape[1] != sz.ONE:
+        return None
+    if not isinstance(g.rhs, Node) or g.rhs.op not in ("colspace", "rowspace"):
+        return None
+    m = g.rhs.args[0] if g.rhs.op == "colspace" else g.rhs.args[0].T
+    if any(x == g.lhs for x in walk(m)):
+        return None
+    z = Symbol(f"z{i}in{g.lhs.name}"[:64], "real", (m.shape[1], sz.ONE))
+    return g.lhs, Node("mul", (m, z)), []
 
 
 def _property(p: str, value: Expr) -> list[Relation] | None:

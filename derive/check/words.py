@@ -109,7 +109,8 @@ class Reader:
         sign = 1 if symmetric else -1 if "antisymmetric" in props else 0
         square = e.shape[0] == e.shape[1]
         orthogonal = "orthogonal" in props or ("involution" in props and symmetric)
-        left = orthogonal or bool(props & {"orthonormal columns", "unit length"})
+        unit = "unit length" in props and e.shape[1] == sz.ONE
+        left = orthogonal or unit or "orthonormal columns" in props
         right = orthogonal or "orthonormal rows" in props or (left and square)
         letter = r.letter(
             ("letter", *tag),
