@@ -32,7 +32,7 @@ def induction(v: View) -> Verdict:
         for i in (set(s.under) | set(b.under)) - ids:
             if t.name in v.trace.fact[i].relation.free_symbols():
                 return wrong(f"{i} is another supposition about {t}")
-    if v.conclusion not in [h.relation for h in hypotheses]:
+    if not any(same_line(v.conclusion, h.relation, v.seed).passed for h in hypotheses):
         return wrong(f"expected one of {', '.join(str(h.relation) for h in hypotheses)}")
     return Verdict("proved", "base and step")
 
