@@ -11,7 +11,8 @@ In a notebook all of them show their page.  This module runs problem files; it p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,18 +53,18 @@ class Loaded:
         """
         return self.solved({k: str(v) for k, v in givens.items()})
 
-    def solved(self, givens: Mapping[str, str], fresh: bool = False, rerun: bool = False) -> Solved:
-        """As `solve`.  `fresh` solves again even if the trace is kept; `rerun` does so only where
-        there are demonstrations, which a kept trace cannot run again.
-        """
+    def solved(self, givens: Mapping[str, str], fresh: bool = False) -> Solved:
+        """As `solve`; `fresh` solves again even if the trace is kept."""
         try:
             text = self.path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as e:
             raise ProblemError(f"{self.path}: cannot be read: {e}") from e
         entry = cache.key(text, self.name, givens)
         kept = None if fresh else cache.read(entry)
-        if kept is not None and not (rerun and _demonstrates(kept)):
-            return Solved(kept, None, self.path)
+        if kept is not None:
+            demos = _demonstrations(kept, text, self.path)
+            if demos is not None:
+                return Solved(kept, demos, self.path)
         trace, demos = _run(text, self.path, givens)
         cache.write(entry, trace)
         return Solved(trace, demos, self.path)
@@ -178,34 +179,64 @@ def _render(checked: Any, form: str, part: str | None) -> str:
     return str(import_module("derive.render").render(checked, form, part))
 
 
-def _demonstrates(trace: Trace) -> bool:
-    return any(isinstance(i, Demonstration) for p in trace.parts for i in p.items)
+Demos = dict[str, Callable[[], dict[str, str]]]
 
 
-def _run(text: str, path: Path, givens: Mapping[str, str]) -> tuple[Trace, Any]:
-    """Run a problem file: the trace, and the demonstrations that can be rerun."""
+def _module(text: str, path: Path) -> dict[str, Any]:
+    """The names that a problem file defines."""
     import types
 
-    author = import_module("derive.author")
     module = types.ModuleType(f"derive_problem_{path.stem}")
     module.__file__ = str(path)
-    try:
+    with _told(path):
         exec(compile(text, str(path), "exec"), vars(module))
-        made = {id(v): v for v in vars(module).values() if isinstance(v, author.Problem)}
-        if len(made) != 1:
-            raise ProblemError(f"{path.name}: defines {len(made)} problems; one file holds one Problem(…)")
-        (problem,) = made.values()
-        try:
-            problem.settings(givens)
-        except DeriveError as e:
-            raise SettingError(f"{problem.name}: {e}") from e
+    return vars(module)
+
+
+def _demonstrations(trace: Trace, text: str, path: Path) -> Demos | None:
+    """How to run the demonstrations of a kept trace again, which solves nothing.
+
+    None where a function is not among the file's own names.
+    """
+    shown = [i for p in trace.parts for i in p.items if isinstance(i, Demonstration)]
+    if not shown:
+        return {}
+    names = _module(text, path)
+    if not all(callable(names.get(d.function)) for d in shown):
+        return None
+    results_of = import_module("derive.author.solution").results_of
+
+    def again(d: Demonstration) -> Callable[[], dict[str, str]]:
+        return lambda: dict(results_of(names[d.function], d.seed))
+
+    return {d.id: again(d) for d in shown}
+
+
+def _run(text: str, path: Path, givens: Mapping[str, str]) -> tuple[Trace, Demos]:
+    """Run a problem file: the trace, and the demonstrations that can be rerun."""
+    author = import_module("derive.author")
+    made = {id(v): v for v in _module(text, path).values() if isinstance(v, author.Problem)}
+    if len(made) != 1:
+        raise ProblemError(f"{path.name}: defines {len(made)} problems; one file holds one Problem(…)")
+    (problem,) = made.values()
+    try:
+        problem.settings(givens)
+    except DeriveError as e:
+        raise SettingError(f"{problem.name}: {e}") from e
+    with _told(path):
         solved = problem.solve(givens)
-    except (ProblemError, SettingError, KeyboardInterrupt, GeneratorExit):
+    return solved.trace, solved.demos
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A problem file may do anything; every mistake in it is told with its line."""
+    try:
+        yield
+    except (KeyboardInterrupt, GeneratorExit):
         raise
-    except BaseException as e:  # a problem file may do anything; every mistake in it is told with its line
+    except BaseException as e:
         raise ProblemError(_placed(e, path)) from e
-    trace: Trace = solved.trace
-    return trace, solved.demos
 
 
 def _placed(error: BaseException, path: Path) -> str:

@@ -83,7 +83,7 @@ class ProblemFile(pytest.File):
         from derive.library import Loaded
 
         try:
-            self.solved = Loaded(Entry(name_of(self.path), self.path, "")).solved({}, rerun=True)
+            self.solved = Loaded(Entry(name_of(self.path), self.path, "")).solved({})
         except DeriveError as e:
             raise self.CollectError(str(e)) from e
         yield Check.from_parent(self, name="statement", problem=self, subject="", line=0)

@@ -266,7 +266,7 @@ class Solution:
         label = seed or run.__name__
 
         def rerun() -> dict[str, str]:
-            return _results(run, label)
+            return results_of(run, label)
 
         results = rerun()
         told = dict(meanings or {})
@@ -400,7 +400,7 @@ class Solution:
         )
 
 
-def _results(run: Callable[[Any], Mapping[str, Any]], label: str) -> dict[str, str]:
+def results_of(run: Callable[[Any], Mapping[str, Any]], label: str) -> dict[str, str]:
     """A demonstration's numbers as text, from a generator seeded by the label."""
     import hashlib
 

@@ -80,7 +80,7 @@ def check_one(task: Task) -> Report:
         if isinstance(where, bytes):
             solution = trace_of(where, "stdin")
         else:
-            solution = solved(Sources(), where, settings, fresh, rerun=True)
+            solution = solved(Sources(), where, settings, fresh)
         outcome = solution.check()
     except DeriveError as e:
         return {**_broken(name, str(e)), "overall": "ill-formed", "input": True}

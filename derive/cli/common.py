@@ -77,7 +77,7 @@ def solved(sources: Sources, name: str, settings: dict[str, str], fresh: bool, r
         return read_trace(name)
     from derive.library import Loaded
 
-    return Loaded(find(name, sources)).solved(settings, fresh, rerun)
+    return Loaded(find(name, sources)).solved(settings, fresh)
 
 
 def target(sources: Sources, name: str) -> str:
