@@ -191,7 +191,11 @@ class Solution:
         fact = self._closed(fact, using)
         if unit is None:
             unit = getattr(fact.relation.lhs, "unit", "")
-        return self.step(self._put_in(fact), by=Evaluate(digits, unit))
+        closed = self._put_in(fact)
+        told = closed.relation.rhs
+        if isinstance(told, Number) and told.unit == unit:
+            return closed
+        return self.step(closed, by=Evaluate(digits, unit))
 
     def _put_in(self, fact: Fact) -> Fact:
         """The line with values put in; the same step serves again for another unit."""

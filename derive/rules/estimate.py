@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.record import Fact, Notation
 from derive.kernel.relation import Relation
 from derive.quantity import factor, round_outward, round_significant
@@ -100,7 +100,8 @@ class Spread(Rule):
         _, rhs = lone(lines[0], "Spread")
         low, high = ends(rhs, context, self.given)
         made = Number(round_significant(high / low, self.digits))
-        return Relation("=" if made.value == high / low else "~", self.name_, made)
+        rational = all(e.op in ("add", "neg", "mul", "div", "pow") for e in walk(rhs) if isinstance(e, Node))
+        return Relation("=" if rational and made.value == high / low else "~", self.name_, made)
 
 
 @rule("dominates")
