@@ -28,7 +28,7 @@ class Model:
     seed: str
     sizes: dict[str, int] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
-    deficient: bool = False  # square matrices are one short of full rank
+    deficient: bool = False  # matrices are one short of full rank
 
     def rng(self, name: str) -> random.Random:
         return random.Random(f"{self.seed}/{name}")
@@ -70,8 +70,9 @@ class Model:
                     made = made + made.T
                 if "diagonal" in props:
                     made = np.diag(np.abs(np.diag(made)))
-                if self.deficient and not props and shape[0] == shape[1]:
-                    made[:, -1] = made[:, 0]
+                if self.deficient and not props - {"sequence"} and min(shape) > 1:
+                    u, s, v = np.linalg.svd(made, full_matrices=False)
+                    made = u[:, :-1] * s[:-1] @ v[:-1]
                 self.values[key] = made
         return self.values[key]
 
@@ -116,8 +117,16 @@ def value(e: Expr, m: Model) -> object:
         for x in terms[1:]:
             total = total + x if op == "sum" else total * x
         return total
+    if op in ("hstack", "vstack"):
+        body, i, low, high = args
+        cells = []
+        for n in range(round(float(value(low, m))), round(float(value(high, m))) + 1):
+            cells.append(np.atleast_2d(value(body, Model(m.seed, {**m.sizes, i.name: n}, m.values))))
+        return np.hstack(cells) if op == "hstack" else np.vstack(cells)
     if op == "setof":
         body, i, over = args
+        if not (isinstance(over, Node) and over.op in ("set", "range", "cup", "cap", "setminus")):
+            return frozenset([("setof", str(body), str(i), str(over))])
         found = set()
         for n in value(over, m):
             found.add(_whole(value(body, Model(m.seed, {**m.sizes, i.name: n}, m.values))))
@@ -231,12 +240,31 @@ def value(e: Expr, m: Model) -> object:
             return float(round(np.trace(a[0])))
     if op in SCALAR:
         return float(SCALAR[op](_num(a[0])))
-    raise KeyError(f"the oracle has no {op}")
+    return _random_function(op, a, e)
 
 
 def _exact(e: Expr) -> Fraction | None:
     """A plain number, to every digit."""
     return e.value * (factor(e.unit) if e.unit else 1) if isinstance(e, Number) else None
+
+
+def _random_function(op: str, values: list[object], e: Node) -> object:
+    """An operation that is not computed here: some number or set that the values decide."""
+    told = []
+    for x in values:
+        if isinstance(x, frozenset):
+            told.append(sorted(map(repr, x)))
+        elif isinstance(x, tuple):
+            told.append(repr(x))
+        else:
+            told.append(repr(np.round(np.asarray(x, float), 6).tolist()))
+    if e.shape == SET:
+        return frozenset([(op, repr(told))])
+    rng = random.Random(f"{op}/{told}")
+    if e.is_scalar:
+        return rng.uniform(0.3, 2.5)
+    shape = np.shape(values[0])
+    return np.array([rng.uniform(-2, 2) for _ in range(math.prod(shape))]).reshape(shape)
 
 
 def _num(x: object) -> float:
@@ -277,11 +305,16 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
     trees = [x for e in (r.lhs, r.rhs, other.lhs, other.rhs) for x in walk(e)]
     inverse = any(isinstance(x, Node) and x.op == "inv" for x in trees)
     spaces = any(x.shape == SET for x in trees) and not inverse
+    seen = 0
     for i in range(draws):
         m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
         m.make_room(symbols.values())
-        with np.errstate(all="ignore"):
-            a, b, c, d = (_exact(x) or value(x, m) for x in (r.lhs, r.rhs, other.lhs, other.rhs))
+        try:
+            with np.errstate(all="ignore"):
+                a, b, c, d = (_exact(x) or value(x, m) for x in (r.lhs, r.rhs, other.lhs, other.rhs))
+        except ZeroDivisionError:
+            continue  # no value at this point
+        seen += 1
         ways[0] = ways[0] and alike(a, c) and alike(b, d)
         ways[1] = ways[1] and alike(a, d) and alike(b, c)
         if isinstance(a, frozenset) or r.sign in ("in", "notin", "subset"):
@@ -290,7 +323,7 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
             negated = [np.negative(x) for x in (c, d)]
             ways[2] = ways[2] and alike(a, negated[0]) and alike(b, negated[1])
             ways[3] = ways[3] and alike(a, negated[0]) and alike(b, negated[1])
-    return any(ways)
+    return seen > 0 and any(ways)
 
 
 __all__ = ["Model", "alike", "same", "value", "walk"]
