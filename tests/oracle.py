@@ -28,7 +28,7 @@ class Model:
     seed: str
     sizes: dict[str, int] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
-    deficient: bool = False  # matrices are one short of full rank
+    deficient: bool = False  # matrices are short of full rank
 
     def rng(self, name: str) -> random.Random:
         return random.Random(f"{self.seed}/{name}")
@@ -72,7 +72,8 @@ class Model:
                     made = np.diag(np.abs(np.diag(made)))
                 if self.deficient and not props - {"sequence"} and min(shape) > 1:
                     u, s, v = np.linalg.svd(made, full_matrices=False)
-                    made = u[:, :-1] * s[:-1] @ v[:-1]
+                    r = rng.randint(1, min(shape) - 1)
+                    made = u[:, :r] * s[:r] @ v[:r]
                 self.values[key] = made
         return self.values[key]
 
@@ -189,14 +190,14 @@ def value(e: Expr, m: Model) -> object:
         case "ones":
             return np.ones((round(a[0]), round(a[1]) if len(a) > 1 else 1))
         case "unit":
-            return np.eye(round(a[1]))[:, [_wrapped(a[0], round(a[1]))]]
+            return np.eye(round(a[1]))[:, [_index(a[0], round(a[1]))]]
         case "entry":
             x = np.atleast_2d(a[0])
-            return float(x[_wrapped(a[1], x.shape[0]), _wrapped(a[2], x.shape[1])])
+            return float(x[_index(a[1], x.shape[0]), _index(a[2], x.shape[1])])
         case "col":
-            return a[0][:, [_wrapped(a[1], a[0].shape[1])]]
+            return a[0][:, [_index(a[1], a[0].shape[1])]]
         case "rowof":
-            return a[0][[_wrapped(a[1], a[0].shape[0])], :]
+            return a[0][[_index(a[1], a[0].shape[0])], :]
         case "softmax" | "rowsoftmax":
             axis = 0 if op == "softmax" else 1
             x = np.exp(a[0] - a[0].max(axis=axis, keepdims=True))
@@ -271,9 +272,22 @@ def _num(x: object) -> float:
     return float(np.asarray(x).reshape(-1)[0]) if np.ndim(x) else float(x)
 
 
-def _wrapped(index: object, size: int) -> int:
-    """An index from 0; one that is drawn out of range goes round."""
-    return (round(_num(index)) - 1) % size
+def indices(trees: Iterable[Expr]) -> list[str]:
+    """The names that count rows or columns and are no sizes."""
+    places = {"entry": (1, 2), "col": (1,), "rowof": (1,), "unit": (0,)}
+    found, sizes = set(), set()
+    for x in trees:
+        sizes |= {name for side in x.shape for monomial, _ in side for name in monomial}
+        if isinstance(x, Node):
+            found |= {str(x.args[i]) for i in places.get(x.op, ()) if isinstance(x.args[i], Symbol)}
+    return sorted(found - sizes)
+
+
+def _index(index: object, size: int) -> int:
+    """An index from 0.  Raises IndexError out of range."""
+    if not 1 <= round(_num(index)) <= size:
+        raise IndexError(f"{index} is not from 1 to {size}")
+    return round(_num(index)) - 1
 
 
 def _whole(x: object) -> object:
@@ -282,8 +296,8 @@ def _whole(x: object) -> object:
     return round(x) if isinstance(x, float) and x == round(x) else x
 
 
-def alike(a: object, b: object) -> bool:
-    """Whether two values agree to 9 digits."""
+def alike(a: object, b: object, closed: bool = False) -> bool:
+    """Whether two values agree to 9 digits; those of closed formulas to 13, however small."""
     if isinstance(a, frozenset) or isinstance(b, frozenset):
         return a == b
     if isinstance(a, Fraction) and isinstance(b, Fraction):
@@ -291,7 +305,10 @@ def alike(a: object, b: object) -> bool:
     x, y = np.asarray(a, float), np.asarray(b, float)
     if x.size == 1 and y.size == 1:
         x, y = x.reshape(()), y.reshape(())
-    return x.shape == y.shape and bool(np.all(np.abs(x - y) <= 1e-9 * (1 + np.abs(x) + np.abs(y))))
+    if x.shape != y.shape:
+        return False
+    scale = 1e-13 * (np.abs(x) + np.abs(y)) if closed else 1e-9 * (1 + np.abs(x) + np.abs(y))
+    return bool(np.all(np.abs(x - y) <= scale))
 
 
 def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> bool:
@@ -304,25 +321,27 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
     symbols = {**r.free_symbols(), **other.free_symbols()}
     trees = [x for e in (r.lhs, r.rhs, other.lhs, other.rhs) for x in walk(e)]
     inverse = any(isinstance(x, Node) and x.op == "inv" for x in trees)
-    spaces = any(x.shape == SET for x in trees) and not inverse
-    seen = 0
+    ranks = any(isinstance(x, Node) and x.op == "rank" for x in trees)
+    spaces = (ranks or any(x.shape == SET for x in trees)) and not inverse
+    seen, closed = 0, not symbols
     for i in range(draws):
         m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
         m.make_room(symbols.values())
+        m.sizes.update({name: m.rng("index" + name).choice([1, 2]) for name in indices(trees)})
         try:
             with np.errstate(all="ignore"):
                 a, b, c, d = (_exact(x) or value(x, m) for x in (r.lhs, r.rhs, other.lhs, other.rhs))
-        except ZeroDivisionError:
+        except (ZeroDivisionError, IndexError):
             continue  # no value at this point
         seen += 1
-        ways[0] = ways[0] and alike(a, c) and alike(b, d)
-        ways[1] = ways[1] and alike(a, d) and alike(b, c)
+        ways[0] = ways[0] and alike(a, c, closed) and alike(b, d, closed)
+        ways[1] = ways[1] and alike(a, d, closed) and alike(b, c, closed)
         if isinstance(a, frozenset) or r.sign in ("in", "notin", "subset"):
             ways[2] = ways[3] = False
         else:
             negated = [np.negative(x) for x in (c, d)]
-            ways[2] = ways[2] and alike(a, negated[0]) and alike(b, negated[1])
-            ways[3] = ways[3] and alike(a, negated[0]) and alike(b, negated[1])
+            ways[2] = ways[2] and alike(a, negated[0], closed) and alike(b, negated[1], closed)
+            ways[3] = ways[3] and alike(a, negated[0], closed) and alike(b, negated[1], closed)
     return seen > 0 and any(ways)
 
 
