@@ -172,14 +172,21 @@ def _call(e: Node, script: bool) -> str:
 
 
 def _add(e: Node, script: bool) -> str:
+    return " ".join(terms(e, script))
+
+
+def terms(e: Expr, script: bool = False) -> list[str]:
+    """The terms of a sum, each after the first with its sign: where a long line may break."""
+    if not isinstance(e, Node) or e.op != "add":
+        return [latex(e, script)]
     first = e.args[0]
     nested = isinstance(first, Node) and first.op == "add"
-    out = _at(first, PRODUCT, script) if nested else latex(first, script)
+    out = [_at(first, PRODUCT, script) if nested else latex(first, script)]
     for a in e.args[1:]:
         if isinstance(a, Node) and a.op == "neg":
-            out += f" - {_factor_term(a.args[0], script)}"
+            out.append(f"- {_factor_term(a.args[0], script)}")
         else:
-            out += f" + {_factor_term(a, script)}"
+            out.append(f"+ {_factor_term(a, script)}")
     return out
 
 
@@ -445,4 +452,4 @@ def latex_relation(r: Relation) -> str:
     return f"{latex(r.lhs)} {SIGNS[r.sign]} {latex(r.rhs)}"
 
 
-__all__ = ["latex", "latex_name", "latex_number", "latex_relation", "latex_unit", "parens"]
+__all__ = ["latex", "latex_name", "latex_number", "latex_relation", "latex_unit", "parens", "terms"]

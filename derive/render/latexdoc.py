@@ -1,17 +1,20 @@
 """A checked solution as a LaTeX document that pdflatex sets without errors.
 
 Only packages of a basic installation are used.  Words are escaped; formulas come from our own
-printer.
+printer.  TeX itself sees to it that no formula is wider than the line: a sum is broken between its
+terms, and what is still too wide is set smaller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from derive.check.verdict import Checked
+from derive.check.verdict import Checked, Verdict
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
-from derive.render.latex import SIGNS, latex, latex_relation
+from derive.render.drawing import drawing
+from derive.render.latex import SIGNS, latex, latex_relation, terms
 from derive.render.model import (
     Audit,
     Block,
@@ -37,14 +40,30 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{lmodern}
 \usepackage{textcomp}
 \usepackage{amsmath,amssymb}
+\usepackage{graphicx,xcolor}
 \usepackage[margin=25mm]{geometry}
-\usepackage{booktabs,longtable}
+\usepackage{booktabs,longtable,array}
 \usepackage[hidelinks]{hyperref}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt plus 2pt}
 \setlength{\emergencystretch}{3em}
+\setlength{\LTpre}{2pt}\setlength{\LTpost}{6pt}
+\setcounter{secnumdepth}{0}
+\renewcommand{\arraystretch}{1.15}
+\raggedbottom
 \allowdisplaybreaks
-\newcommand{\why}[1]{{\footnotesize\raggedright #1\par}}
+\AtBeginDocument{\setlength{\abovedisplayskip}{3pt plus 2pt}\setlength{\abovedisplayshortskip}{3pt plus 2pt}%
+  \setlength{\belowdisplayskip}{7pt plus 3pt}\setlength{\belowdisplayshortskip}{7pt plus 3pt}}
+% \why: the reason of the line that follows; \by: its verdict
+\newcommand{\why}[1]{{\small\color{black!70}\raggedright #1}}
+\newcommand{\by}[1]{{\color{black!55}\footnotesize #1}}
+% \fit{left side}{right side}{the same, broken}: the first that fits beside the left side, else made to fit
+\newdimen\room
+\newcommand{\fit}[3]{\sbox0{$\displaystyle #1$}\sbox2{$\displaystyle #2$}\room=\linewidth
+  \advance\room by -\wd0 \advance\room by -6em
+  \ifdim\room<.5\linewidth \room=.5\linewidth\fi
+  \ifdim\wd2<\room \usebox2\else\sbox2{$\displaystyle #3$}%
+  \ifdim\wd2<\room \usebox2\else\resizebox{\room}{!}{\usebox2}\fi\fi}
 """
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -59,7 +78,10 @@ ESCAPES = {
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
+    "'": r"\textquotesingle{}",
+    '"': r"\textquotedbl{}",
     "·": r"\textperiodcentered{}",
+    "×": r"\texttimes{}",
     "²": r"\textsuperscript{2}",
     "³": r"\textsuperscript{3}",
     "–": "--",
@@ -71,6 +93,9 @@ ESCAPES = {
     "\u202f": r"\,",
     "\u00a0": "~",
 }
+POWER = re.compile(r"\b(\d+)\^(-?\d+)")
+#: A row of a broken sum is filled up to about this many signs.
+ROW = 60
 
 
 def escaped(words: str) -> str:
@@ -86,123 +111,236 @@ def escaped(words: str) -> str:
     return "".join(out)
 
 
-def spoken(prose: Prose) -> str:
-    """Prose with its formulas."""
-    out = []
-    for p in prose:
-        match p:
-            case Formula(Relation() as line):
-                out.append(f"${latex_relation(line)}$")
-            case Formula(Expr() as e):
-                out.append(f"${latex(e)}$")
-            case Ref(_, label):
-                out.append(escaped(label))
-            case str():
-                out.append(escaped(p))
-    return "".join(out)
-
-
 def latex_document(checked: Checked, part: str | None = None) -> str:
     """The whole solution, or one part, as a LaTeX document."""
-    body = "\n".join(_page(page(checked, part)))
+    p = page(checked, part)
+    body = "\n".join(_Document(p).document())
     body = body.replace("·", r"\textperiodcentered{}").replace("²", r"\textsuperscript{2}")
+    body = body.replace("³", r"\textsuperscript{3}")
     return f"{PREAMBLE}\\begin{{document}}\n{body}\n\\end{{document}}\n"
 
 
-def _page(p: Page) -> Iterator[str]:
-    yield rf"\section*{{{escaped(p.title)}}}"
-    if p.source:
-        yield rf"\textit{{{escaped(p.source)}}}"
-    if p.givens:
-        yield r"\begin{longtable}[l]{@{}lll@{}}\toprule given & value & meaning \\ \midrule"
-        for g in p.givens:
-            yield rf"${latex(g.symbol)}$ & ${latex(g.value)}$ & {spoken(g.meaning)} \\"
-        yield r"\bottomrule\end{longtable}"
-    if p.premises:
-        yield r"\textbf{Premises}"
-        for f in p.premises:
-            yield rf"\[ {latex_relation(f.relation)} \]\why{{{spoken(f.phrase)}}}"
-    for s in p.sections:
-        yield rf"\subsection*{{{escaped(s.id)}. {spoken(s.question)}}}"
-        for b in s.blocks:
-            yield from _block(b)
-    if p.what_ifs:
-        yield r"\subsection*{What if?}\begin{itemize}"
-        for e in p.what_ifs:
-            yield rf"\item {escaped(e.about)}: \texttt{{{escaped(e.command).replace('--', '-{}-')}}}"
-        yield r"\end{itemize}"
-    counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield rf"\medskip\hrule\smallskip\why{{Checked: of the lines {counted}. As strong as"
-    yield rf"its weakest: {escaped(str(p.overall))}.}}"
+class _Document:
+    def __init__(self, p: Page) -> None:
+        self.p = p
+        blocks = [b for s in p.sections for b in s.blocks]
+        self.here = {x.id for b in blocks if isinstance(b, Chain) for x in b.lines}
+        self.here |= {x.id for x in p.premises} | {b.id for b in blocks if isinstance(b, Shown)}
+        self.here |= {"givens"} if p.givens else set()
 
+    # -- words
+    def spoken(self, prose: Prose) -> str:
+        """Prose with its formulas and links."""
+        out = []
+        for x in prose:
+            match x:
+                case Formula(Relation() as line):
+                    out.append(f"${latex_relation(line)}$")
+                case Formula(Expr() as e):
+                    out.append(f"${latex(e)}$")
+                case Ref(target, label):
+                    target = target if target in self.here else target.partition(".")[0]
+                    known = target in self.here
+                    out.append(rf"\hyperlink{{{target}}}{{{escaped(label)}}}" if known else escaped(label))
+                case str():
+                    out.append(escaped(x))
+        return "".join(out)
 
-def _said(c: Condition) -> str:
-    about = f"${latex_relation(c.relation)}$" if c.relation is not None else ""
-    words = spoken(c.text)
-    return f"{c.word} {about}{', ' if about and words else ''}{words}".strip()
+    def said(self, c: Condition) -> str:
+        about = f"${latex_relation(c.relation)}$" if c.relation is not None else ""
+        words = self.spoken(c.text)
+        return f"{c.word} {about}{', ' if about and words else ''}{words}".strip()
 
+    def verdict(self, v: Verdict | None) -> str:
+        if v is None:
+            return ""
+        method = POWER.sub(r"$\1^{\2}$", escaped(v.method).replace(r"\textasciicircum{}", "^"))
+        return rf"\by{{\textit{{{v.outcome}}}{f': {method}' if method else ''}}}"
 
-def _why(line: Line) -> str:
-    why = spoken(line.phrase)
-    if line.premises:
-        why += f", from {', '.join(spoken((r,)) for r in line.premises)}"
-    for c in line.conditions:
-        why += f"; {_said(c)}"
-    mark = f"({escaped(line.number)}) "
-    if line.verdict is None:
-        return mark + why
-    method = f" ({escaped(line.verdict.method)})" if line.verdict.method else ""
-    return rf"{mark}{why} --- \textit{{{line.verdict.outcome}}}{method}"
+    def why(self, line: Line) -> str:
+        """The reason of a line, with what it comes from, what it rests on and its verdict."""
+        why = self.spoken(line.phrase)
+        if line.premises:
+            why += f", from {', '.join(self.spoken((r,)) for r in line.premises)}"
+        for c in line.conditions:
+            why += f"; {self.said(c)}"
+        told = [w for w in (why[:1].upper() + why[1:], self.verdict(line.verdict)) if w]
+        return rf"\why{{{' --- '.join(told)}}}"
 
+    # -- formulas
+    def row(self, line: Line, left: str) -> str:
+        """One row of an aligned display; `left` is the left side that the chain begins with."""
+        r = line.relation
+        shown = "" if line.follows else latex(r.lhs)
+        anchor = rf"\hypertarget{{{line.id}}}{{}}" if line.kind in ("step", "supposition") else ""
+        tag = rf"\tag{{{anchor}{escaped(line.number)}}}" if line.number else rf"\tag*{{{anchor}}}"
+        return rf"{shown} &{SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}"
 
-def _chain(lines: tuple[Line, ...]) -> Iterator[str]:
-    rows = []
-    for line in lines:
-        left = "" if line.follows else latex(line.relation.lhs)
-        right = f"{SIGNS[line.relation.sign]} {latex(line.relation.rhs)}"
-        rows.append(rf"{left} &{right} && \text{{({escaped(line.number)})}}")
-    body = " \\\\\n".join(rows)
-    yield f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
-    for line in lines:
-        yield rf"\why{{{_why(line)}}}"
+    def chain(self, chain: Sequence[Line]) -> Iterator[str]:
+        """Each line under its reason, aligned at the sign."""
+        left = latex(chain[0].relation.lhs)
+        yield self.why(chain[0])
+        yield r"\begin{align*}"
+        for i, line in enumerate(chain):
+            if i:
+                yield rf"\intertext{{{self.why(line)}}}"
+            left = left if line.follows else latex(line.relation.lhs)
+            yield self.row(line, left)
+        yield "\\end{align*}"
 
+    def plain(self, r: Relation, tag: str = "") -> str:
+        """A display of its own, without a reason."""
+        shown = rf"{latex(r.lhs)} {SIGNS[r.sign]} {fitted(latex(r.lhs), r.rhs)}"
+        return rf"\[ {shown} {tag}\]"
 
-def _block(b: Block) -> Iterator[str]:
-    match b:
-        case Chain(lines):
-            if lines[0].kind == "supposition":
-                yield f"Suppose {spoken(lines[0].phrase)}:"
-            yield from _chain(lines)
-        case Paragraph(prose, kind):
-            mark = {"hint": r"\textit{Hint.} ", "assumption": r"\textit{Assumed.} "}.get(kind, "")
-            yield f"{mark}{spoken(prose)}\n"
-        case Judged():
-            settled = ", ".join(escaped(r.label) for r in b.by)
-            told = "True" if b.holds else "False"
-            yield rf"\textbf{{Claim.}} {spoken(b.statement)} \textbf{{{told}}}, by {settled}." + "\n"
-        case Shown():
-            yield rf"\textbf{{Demonstration {escaped(b.number)}.}} {spoken(b.says)}"
-            yield r"\begin{longtable}[l]{@{}llp{70mm}@{}}\toprule"
-            for name, meaning, value in b.results:
-                yield rf"${latex(name)}$ & {escaped(value)} & {escaped(meaning)} \\"
+    # -- the document
+    def document(self) -> Iterator[str]:
+        p = self.p
+        yield rf"\begin{{center}}{{\Large\bfseries {escaped(p.title)}\par}}"
+        if p.source:
+            yield rf"\smallskip{{\small after {escaped(p.source)}\par}}"
+        yield r"\end{center}"
+        if p.about:
+            yield escaped(p.about) + "\n"
+        if p.settings:
+            sets = ", ".join(f"{k} = {v}" for k, v in p.settings)
+            yield rf"\textbf{{Changed by the reader:}} {escaped(sets)}." + "\n"
+        yield r"\section{What is asked}"
+        yield from self.asked()
+        yield r"\section{The derivation}"
+        for s in p.sections:
+            title = rf"\texorpdfstring{{{escaped(s.id)}\quad {self.spoken(s.question)}}}{{{escaped(s.id)}}}"
+            yield rf"\subsection{{{title}}}\hypertarget{{part-{s.id}}}{{}}"
+            for b in s.blocks:
+                yield from self.block(b)
+        yield r"\section{The answer}"
+        yield from self.answers()
+
+    def asked(self) -> Iterator[str]:
+        p = self.p
+        for s in p.sections:
+            label = rf"\hyperlink{{part-{s.id}}}{{\textbf{{{escaped(s.id)}}}}}"
+            yield rf"\hangindent=1.5em {label}\enspace {self.spoken(s.question)}" + "\n"
+        if p.givens:
+            yield r"\textbf{Given}\hypertarget{givens}{}"
+            yield r"\begin{longtable}[l]{@{}lll@{}}\toprule"
+            for g in p.givens:
+                about = self.spoken(g.meaning) + (" (changed)" if g.changed else "")
+                if g.low is not None and g.high is not None:
+                    about += f", ${latex(g.low)}$ to ${latex(g.high)}$"
+                yield rf"${latex(g.symbol)}$ & ${latex(g.value)}$ & {about} \\"
             yield r"\bottomrule\end{longtable}"
-            for line in b.lines:
-                yield rf"\[ {latex_relation(line.relation)} \]"
-            if b.verdict:
-                yield rf"\why{{\textit{{{b.verdict.outcome}}} ({escaped(b.verdict.method)})}}"
-        case Picture():
-            yield rf"\textit{{{escaped(b.plot.title)}.}} {escaped(b.plot.alt)}" + "\n"
-        case Audit():
-            ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
-            yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
-            yield f"They {verb(b.verdict_word)}.\n"
-            if b.implied:
-                yield from _chain(b.implied)
-            if b.note:
-                yield spoken(b.note) + "\n"
-        case Conclusion():
-            yield rf"\textbf{{Answer.}} {spoken(b.text)}"
-            for line in b.lines:
-                yield rf"\[ {latex_relation(line.relation)} \]"
-            for v in b.goals:
-                yield rf"\why{{goal: \textit{{{v.outcome}}} ({escaped(v.method)})}}"
+        if p.premises:
+            yield r"\textbf{Premises}" + "\n"
+            for f in p.premises:
+                name = rf"\hypertarget{{{f.id}}}{{}}\textit{{{escaped(f.id.replace('-', ' '))}}}"
+                about = self.spoken(f.phrase)
+                yield rf"\why{{{name}{': ' if about else ''}{about}}}"
+                yield self.plain(f.relation)
+        if p.names:
+            yield r"\textbf{Notation}"
+            yield r"\begin{longtable}[l]{@{}l>{\raggedright}p{75mm}l@{}}\toprule"
+            for n in p.names:
+                kind = self.spoken(n.kind)
+                yield rf"${latex(n.symbol)}$ & {self.spoken(n.meaning)} & \by{{{kind}}} \\"
+            yield r"\bottomrule\end{longtable}"
+
+    def answers(self) -> Iterator[str]:
+        p = self.p
+        for s in p.sections:
+            yield rf"\medskip\textbf{{{escaped(s.id)}}}\enspace \textit{{{self.spoken(s.question)}}}"
+            for c in s.conclusions:
+                if c.text:
+                    yield "\n" + self.spoken(c.text)
+                for line in c.lines:
+                    label = rf"\hyperlink{{{line.id}}}{{({escaped(line.number)})}}" if line.number else ""
+                    yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
+                    if rests := [x for x in line.conditions if x.word == "if"]:
+                        yield rf"\why{{{'; '.join(self.said(x) for x in rests)}}}" + "\n"
+                for v in dict.fromkeys(c.goals):
+                    yield rf"\by{{Asked of it:}} {self.verdict(v)}" + "\n"
+        if p.what_ifs:
+            yield r"\textbf{What if?}\begin{itemize}\setlength{\itemsep}{0pt}"
+            for e in p.what_ifs:
+                yield rf"\item {escaped(e.about)}: \texttt{{{escaped(e.command).replace('--', '-{}-')}}}"
+            yield r"\end{itemize}"
+        counted = ", ".join(f"{n} {o}" for o, n in p.counts)
+        yield rf"\medskip\hrule\smallskip\why{{Checked: of the lines {counted}. As strong as its weakest:"
+        yield rf"{self.verdict(p.overall)}.}}"
+
+    def block(self, b: Block) -> Iterator[str]:
+        match b:
+            case Chain(chain):
+                if chain[0].kind == "supposition":
+                    for line in chain:
+                        about = self.spoken(line.phrase)
+                        yield rf"\textit{{Suppose{' that ' if about else ''}{about}:}}"
+                        left = latex(line.relation.lhs)
+                        yield rf"\begin{{align*}}{self.row(line, left)}\end{{align*}}"
+                else:
+                    yield from self.chain(chain)
+            case Paragraph(prose, kind):
+                mark = {"hint": r"\textit{Hint.} ", "assumption": r"\textit{Assumed.} "}.get(kind, "")
+                yield f"\n{mark}{self.spoken(prose)}\n"
+            case Judged():
+                settled = ", ".join(self.spoken((r,)) for r in b.by)
+                told = "True" if b.holds else "False"
+                yield rf"\textbf{{Claim.}} {self.spoken(b.statement)} \textbf{{{told}}}, by {settled}."
+                yield f"{self.verdict(b.verdict)}\n"
+            case Shown():
+                yield from self.shown(b)
+            case Picture():
+                yield from drawing(b.plot, escaped)
+                yield f"{self.verdict(b.verdict)}\n"
+            case Audit():
+                ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
+                yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
+                yield f"They {verb(b.verdict_word)}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
+                for line in b.implied:
+                    yield from self.chain((line,))
+            case Conclusion():
+                yield rf"\textbf{{Answer.}} {self.spoken(b.text)}"
+                for line in b.lines:
+                    label = rf"\hyperlink{{{line.id}}}{{({escaped(line.number)})}}" if line.number else ""
+                    yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
+
+    def shown(self, b: Shown) -> Iterator[str]:
+        yield rf"\hypertarget{{{b.id}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}} {self.spoken(b.says)}"
+        yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{75mm}@{}}\toprule"
+        for name, meaning, value in b.results:
+            yield rf"${latex(name)}$ & {escaped(value)} & {escaped(meaning)} \\"
+        yield r"\bottomrule\end{longtable}"
+        for line in b.lines:
+            yield self.plain(line.relation)
+        yield f"{self.verdict(b.verdict)}\n"
+
+
+def fitted(left: str, e: Expr) -> str:
+    """A right side that TeX breaks, or sets smaller, where it is too wide."""
+    whole = latex(e)
+    if len(whole) < ROW:
+        return whole
+    broken = whole
+    if len(parts := terms(e)) > 1:
+        body = " \\\\ &\\quad ".join(_rows(parts))
+        broken = rf"\begin{{aligned}}[t] &{body}\end{{aligned}}"
+    return rf"\fit{{{left}}}{{{whole}}}{{{broken}}}"
+
+
+def _rows(parts: Sequence[str]) -> list[str]:
+    """Terms put together to rows of about ROW signs."""
+    out: list[str] = []
+    for part in parts:
+        if out and _width(f"{out[-1]} {part}") <= ROW:
+            out[-1] += f" {part}"
+        else:
+            out.append(part)
+    return out
+
+
+def _width(text: str) -> int:
+    """About how many signs a formula is wide: a fraction counts as a half, a command as one."""
+    return len(re.sub(r"\\text\{([^}]*)\}", r"\1", re.sub(r"\\(?!text)[A-Za-z]+|[{}^_ ]", "", text)))
+
+
+__all__ = ["escaped", "fitted", "latex_document"]
