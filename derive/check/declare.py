@@ -136,7 +136,9 @@ class _Reader:
         full = (shape[0], shape[1] if len(shape) == 2 else sz.ONE)
         for p in props:
             if p in SQUARE and full[0] != full[1]:
-                self.fail(f"only a square matrix is {p}, and {sz.show(full[0])} x {sz.show(full[1])} is not", at)
+                self.fail(
+                    f"only a square matrix is {p}, and {sz.show(full[0])} x {sz.show(full[1])} is not", at
+                )
         if "orthonormal columns" in props and self.wider(full):
             self.fail("more orthonormal columns than rows cannot be", at)
         return full, props, domain or "real"

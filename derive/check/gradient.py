@@ -14,7 +14,7 @@ from typing import Any
 from derive.check.mat_draw import Artist, Setting
 from derive.check.mat_test import Testing, judge
 from derive.check.mat_value import Model
-from derive.check.matrix import NOWHERE, by_words, defined_somewhere, settle
+from derive.check.matrix import NOWHERE, by_words, deepened, defined_somewhere, settle
 from derive.check.verdict import Verdict
 from derive.kernel.expr import SCALAR, Expr, Node, Symbol, show_shape
 from derive.kernel.ops import SET
@@ -48,7 +48,7 @@ def decide_gradient(
     def gap(m: Model) -> list[Any]:
         return slope_gap(m, f, wrt, claimed, seed)
 
-    found = judge(setting, Testing(gap, line), seed)
+    found = deepened(judge(setting, Testing(gap, line), seed), line, known)
     if found.outcome == "refuted" and wrt.props & {"symmetric", "diagonal", "antisymmetric"}:
         return _other_convention(setting, f, wrt, claimed, seed, found)
     return found
@@ -71,9 +71,7 @@ def slope_gap(m: Model, f: Expr, wrt: Symbol, claimed: Expr, seed: str, within: 
     return [total]
 
 
-def _other_convention(
-    s: Setting, f: Expr, wrt: Symbol, claimed: Expr, seed: str, found: Verdict
-) -> Verdict:
+def _other_convention(s: Setting, f: Expr, wrt: Symbol, claimed: Expr, seed: str, found: Verdict) -> Verdict:
     """Undecided where the claim is right along the structure of X but not entry by entry."""
 
     def gap(m: Model) -> list[Any]:

@@ -186,11 +186,25 @@ def candidates(s: Setting, seed: str, failed: dict[str, int] | None) -> Iterator
             yield from exact_models(s, failed, seed, 2, spread)
 
 
+def sparse_models(s: Setting, seed: str) -> Iterator[Model]:
+    """Models of zeros and ones with few entries, where ranks drop and products vanish."""
+    small = [z for z in small_shapes(s, seed) if max(z.values(), default=1) > 1][:14]
+    for k in range(3):
+        for sizes in small:
+            yield from exact_models(s, sizes, f"{seed} sparse {k}", 2, "sparse")
+
+
 def counterexample(
-    s: Setting, r: Relation, seed: str, failed: dict[str, int] | None = None, most: int = 160
+    s: Setting,
+    r: Relation,
+    seed: str,
+    failed: dict[str, int] | None = None,
+    most: int = 160,
+    sparse: bool = False,
 ) -> Verdict | None:
-    """A refutation by a small exact model, or None."""
-    for m in islice(candidates(s, seed, failed), most):
+    """A refutation by a small exact model, or None; among `sparse` ones, of zeros and ones."""
+    tried = sparse_models(s, seed) if sparse else candidates(s, seed, failed)
+    for m in islice(tried, most):
         try:
             if decided(m, r) is False:
                 return Verdict("refuted", "a model in which it fails", witness=witness(m, r))
@@ -203,6 +217,8 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
     """Test a line at exact models: 24 points at several sizes, low ranks and zeros among them."""
     passed = equal = 0
     reason = "no model of the assumptions was found"
+    if (special := counterexample(s, r, seed, sparse=True)) is not None:
+        return special
     kinds = ("decimal", "sparse", "positive", "small")
     plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in kinds] + [
         (z, k) for z in small_shapes(s, seed)[:12] for k in ("sparse", "small")
@@ -224,7 +240,9 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
     if passed < 8:
         return Verdict("undecided", "", reason)
     if equal and r.sign in ("<", ">", "!="):
-        return Verdict("undecided", "", f"the two sides could not be told apart at {equal} of {passed} models")
+        return Verdict(
+            "undecided", "", f"the two sides could not be told apart at {equal} of {passed} models"
+        )
     within = f", {TOLERANCE:.0e}" if equal else ""
     return Verdict("tested", f"{passed} models with exact entries{within}")
 
@@ -244,7 +262,9 @@ def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
         if found.oracle:
             return None
         at = ", ".join(f"{n} = {v}" for n, v in found.failed.items())
-        return Verdict("undecided", "", f"fails mod p at {at or 'random entries'}, but no small model shows it")
+        return Verdict(
+            "undecided", "", f"fails mod p at {at or 'random entries'}, but no small model shows it"
+        )
     if found.passed < (2 if s.sizes else 3):
         return None
     functions = ", functions as random oracles" if found.oracle else ""

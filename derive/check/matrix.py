@@ -54,7 +54,7 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
         if not _ranked(relation):
             verdict = tested_mod_p(s, relation, seed)
             if verdict is not None:
-                return verdict
+                return deepened(verdict, relation, known)
     return sampled(s, relation, seed)
 
 
@@ -71,7 +71,9 @@ def constant(r: Relation, s: Setting, seed: str) -> Verdict:
 
 def defined_somewhere(s: Setting, r: Relation, seed: str) -> bool:
     """Whether some model gives both sides a value; asked only where there is an inverse."""
-    if not any(isinstance(x, Node) and x.op in ("inv", "pow", "div") for e in (r.lhs, r.rhs) for x in walk(e)):
+    if not any(
+        isinstance(x, Node) and x.op in ("inv", "pow", "div") for e in (r.lhs, r.rhs) for x in walk(e)
+    ):
         return True
     if s.equations:
         return True
@@ -98,11 +100,16 @@ def _ranked(r: Relation) -> bool:
     return any(isinstance(x, Node) and x.op in RANKED for e in (r.lhs, r.rhs) for x in walk(e))
 
 
-def by_words(r: Relation, given: Sequence[Relation]) -> Verdict | None:
+def deepened(v: Verdict, r: Relation, given: Sequence[Relation]) -> Verdict:
+    """What passed a test, with a proof if completed rules give one."""
+    return (by_words(r, given, deep=True) if v.outcome == "tested" else None) or v
+
+
+def by_words(r: Relation, given: Sequence[Relation], deep: bool = False) -> Verdict | None:
     """A proof by the normal form of words."""
     s = Setting([r.lhs, r.rhs], list(given))
     equations = [g for g in given if g.sign == "=" and g.lhs.shape != SET]
-    if prove(r, equations, s.shapes):
+    if prove(r, equations, s.shapes, deep):
         return Verdict("proved", "normal form of words, all sizes")
     return None
 

@@ -57,6 +57,7 @@ class Letter:
     left: bool = False
     right: bool = False
     diagonal: bool = False
+    promised: bool = False  # to be invertible, say: then it is not zero
     inverse: int = 0
     depends: frozenset[int] = frozenset()
 
@@ -327,7 +328,9 @@ class Ring:
             return back if sign * sign2 == 1 else w
         if cols != sz.ONE:
             return w
-        last = max((i for i, x in enumerate(w) if self.letters[x if x > 0 else -x].kind[0] == "diag"), default=-1)
+        last = max(
+            (i for i, x in enumerate(w) if self.letters[x if x > 0 else -x].kind[0] == "diag"), default=-1
+        )
         if last < 0:
             return w
         first = last

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.check.word_ring import Poly, Ring, Stuck, Word
+from derive.check.word_ring import Letter, Poly, Ring, Stuck, Word
 from derive.check.words import Grid, Reader, Value, plus
 from derive.kernel.expr import SCALAR, Node
 from derive.kernel.relation import Relation
@@ -29,8 +29,11 @@ class Rule:
     built_in: bool = False
 
 
-def prove(r: Relation, given: Sequence[Relation], props: Mapping[str, set[str]]) -> bool:
-    """Whether both sides have one form, under the equations among the assumptions."""
+def prove(r: Relation, given: Sequence[Relation], props: Mapping[str, set[str]], deep: bool = False) -> bool:
+    """Whether both sides have one form, under the equations among the assumptions.
+
+    Rules are completed only where it is asked to go `deep`, which may take 20 ms or more.
+    """
     try:
         reader = Reader(props)
         line = Node("add", (r.lhs, Node("neg", (r.rhs,))))
@@ -42,10 +45,12 @@ def prove(r: Relation, given: Sequence[Relation], props: Mapping[str, set[str]])
         system = System(reader)
         for g in given:
             system.assume(g)
-        system.from_inverses()
+        if deep:
+            system.divides = not given
+            system.from_inverses()
+            system.complete(goal)
         if not (system.rules or system.scalars):
             return False
-        system.complete(goal)
         return all(reader.is_zero(system.reduce(p)) for p in goal)
     except (Stuck, RecursionError):
         return False
@@ -65,6 +70,7 @@ class System:
         self.rules: list[Rule] = []
         self.scalars: dict[int, Poly] = {}
         self.queue: list[Poly] = []
+        self.divides = False
 
     # -- equations in
     def assume(self, g: Relation) -> None:
@@ -73,7 +79,7 @@ class System:
             a, b = self.reader.read(g.lhs), self.reader.read(g.rhs)
             minus = Node("neg", (g.rhs,))
             for p in cells(plus(self.reader, a, self.reader.read(minus))):
-                self.learn(p, divide=False)
+                self.learn(p)
             del b
         except Stuck:
             return
@@ -84,7 +90,7 @@ class System:
         for letter, p in list(self.reader.inverses.items()):
             me, one = ring.of_letter(letter), ring.eye(p.shape[0])
             for product in (ring.mul(me, p), ring.mul(p, me)):
-                self.learn(ring.sub(product, one), divide=True)
+                self.learn(ring.sub(product, one))
         for a in range(1, len(ring.letters)):
             y = ring.letters[a]
             for x in (a, -a):
@@ -95,7 +101,11 @@ class System:
                     n = ring.dims(x)[0]
                     self.rules.append(Rule((x, b), ring.eye(n), True))
 
-    def learn(self, p: Poly, divide: bool) -> None:
+    def order(self, w: Word) -> tuple[int, int, Word]:
+        """Words with more inverses of sums are greater, then longer ones."""
+        return (sum(abs(x) in self.reader.inverses for x in w), len(w), w)
+
+    def learn(self, p: Poly) -> None:
         """Turn p = 0 into a rule, reduced by those known."""
         p = self.reduce(p)
         if not p.terms or self.reader.is_zero(p):
@@ -103,7 +113,7 @@ class System:
         if p.scalar:
             self.learn_scalar(p)
             return
-        top = max((w for _, w in p.terms), key=lambda w: (len(w), w))
+        top = max((w for _, w in p.terms), key=self.order)
         if not top or len(top) > MAX_LENGTH:
             return
         ring = self.ring
@@ -111,7 +121,7 @@ class System:
         rest = Poly(p.shape, {k: c for k, c in p.terms.items() if k[1] != top})
         if set(lead.terms) == {((), ())}:
             factor = ring.number(-1 / lead.terms[(), ()])
-        elif divide:
+        elif self.divides and self.never_zero(lead):
             factor = ring.scale(self.reader.recip(lead), Fraction(-1))
         else:
             return
@@ -120,6 +130,41 @@ class System:
         sign, turned = ring.flip(top)
         if turned != top:
             self.add(Rule(turned, ring.scale(ring.transpose(value), Fraction(sign))))
+
+    def never_zero(self, lead: Poly) -> bool:
+        """Whether a scalar is surely not zero in every model of some sizes, whatever the sizes.
+
+        So is a product of names and denominators; and a constant plus traces that vanish when
+        matrices that nothing is promised of, and that are not inverted, are put as zero.
+        """
+        ring = self.ring
+        if len(lead.terms) == 1:
+            ((mono, _), _) = next(iter(lead.terms.items()))
+            return all(ring.atoms[a].kind[0] in ("s", "recip") for a, _ in mono)
+        if ((), ()) not in lead.terms:
+            return False
+        for mono, _ in lead.terms:
+            if not mono:
+                continue
+            free = False
+            for a, e in mono:
+                kind = ring.atoms[a].kind
+                if kind[0] == "s" and e > 0:
+                    continue
+                if kind[0] != "tr" or e < 0:
+                    return False
+                letters = [ring.letters[abs(x)] for x in kind[1]]
+                if any(y.kind[0] not in ("letter", "inverse") for y in letters):
+                    return False
+                free = free or any(y.kind[0] == "letter" and self.may_vanish(y) for y in letters)
+            if not free:
+                return False
+        return True
+
+    @staticmethod
+    def may_vanish(y: Letter) -> bool:
+        """Whether the zero matrix is as good as any other for a letter."""
+        return not (y.left or y.right or y.inverse or y.promised)
 
     def learn_scalar(self, p: Poly) -> None:
         """A scalar equation: one trace or name in it is the rest."""
@@ -157,7 +202,7 @@ class System:
         for _ in range(MAX_STEPS):
             if not todo.terms:
                 return done
-            key = max(todo.terms, key=lambda k: (len(k[1]), k[1], k[0]))
+            key = max(todo.terms, key=lambda k: (self.order(k[1]), k[0]))
             c = todo.terms[key]
             todo = Poly(p.shape, {k: v for k, v in todo.terms.items() if k != key})
             one = Poly(p.shape, {key: c})
@@ -226,7 +271,7 @@ class System:
         seen: set[tuple[Word, Word, int]] = set()
         for _ in range(MAX_PAIRS):
             if self.queue:
-                self.learn(self.queue.pop(), divide=bool(self.reader.inverses))
+                self.learn(self.queue.pop())
                 continue
             if all(self.reader.is_zero(self.reduce(p)) for p in goal):
                 return
@@ -266,7 +311,9 @@ class System:
         """Queue a rule that ends in a row, times a column with which the row is a scalar."""
         ring = self.ring
         for rule in self.rules:
-            cut = max((i for i, x in enumerate(rule.word) if i and ring.dims(x)[0] == ((((), 1)),)), default=0)
+            cut = max(
+                (i for i, x in enumerate(rule.word) if i and ring.dims(x)[0] == ((((), 1)),)), default=0
+            )
             if rule.built_in or not cut:
                 continue
             row = rule.word[cut:]

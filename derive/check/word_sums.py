@@ -107,7 +107,9 @@ def _join(
             out = ring.mul(out, ring.trace_word(_put(s, put)))
         if shape == SCALAR:
             return out
-        return ring.mul(out, ring.word(_put(word, put), shape) if word else Poly(shape, {((), ()): Fraction(1)}))
+        return ring.mul(
+            out, ring.word(_put(word, put), shape) if word else Poly(shape, {((), ()): Fraction(1)})
+        )
     if count != 2:
         return None
     if not segments:

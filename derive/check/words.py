@@ -103,9 +103,7 @@ class Reader:
             return r.of_atom(r.atom(tag, depends))
         props = set(e.props) | self.props.get(e.name, set())
         diagonal = "diagonal" in props
-        symmetric = diagonal or bool(
-            props & {"symmetric", "positive definite", "positive semidefinite"}
-        )
+        symmetric = diagonal or bool(props & {"symmetric", "positive definite", "positive semidefinite"})
         sign = 1 if symmetric else -1 if "antisymmetric" in props else 0
         square = e.shape[0] == e.shape[1]
         orthogonal = "orthogonal" in props or ("involution" in props and symmetric)
@@ -119,6 +117,7 @@ class Reader:
             left=left or (right and square),
             right=right,
             diagonal=diagonal,
+            promised=bool(props - {"symmetric", "antisymmetric", "diagonal", "sequence"}),
             depends=depends,
         )
         return r.of_letter(letter)
@@ -168,7 +167,9 @@ class Reader:
             raise Stuck("a high power")
         if p.scalar and len(p.terms) == 1:
             ((mono, _), c) = next(iter(p.terms.items()))
-            return Poly(SCALAR, {(tuple((a, e * n) for a, e in mono), ()): c**n}) if n else self.ring.number(1)
+            return (
+                Poly(SCALAR, {(tuple((a, e * n) for a, e in mono), ()): c**n}) if n else self.ring.number(1)
+            )
         result = self.ring.number(1) if p.scalar else self.ring.eye(p.shape[0])
         for _ in range(n):
             result = self.ring.mul(result, p)
@@ -272,9 +273,7 @@ class Reader:
                 t = r.mul(Poly(SCALAR, {(mono, ()): c}), r.trace_word(word))
                 return r.add(r.number(1), t)
             sign, turned = r.flip(word)
-            best = min(
-                (v[i:] + v[:i], s) for s, v in ((1, word), (sign, turned)) for i in range(len(word))
-            )
+            best = min((v[i:] + v[:i], s) for s, v in ((1, word), (sign, turned)) for i in range(len(word)))
             rest = Poly(SCALAR, {(mono, ()): c * best[1]})
             return r.of_atom(r.atom(("det one plus", rest.freeze(), best[0]), r.depends(p)))
         turned_p = r.transpose(p)
@@ -403,10 +402,7 @@ def _split(r: Reader, p: Poly, heights: list[sz.Normal], widths: list[sz.Normal]
         factor = Poly(SCALAR, scalars)
         return Grid(
             [
-                [
-                    ring.mul(factor, _eye(r, h)) if i == j else ring.zero((h, w))
-                    for j, w in enumerate(widths)
-                ]
+                [ring.mul(factor, _eye(r, h)) if i == j else ring.zero((h, w)) for j, w in enumerate(widths)]
                 for i, h in enumerate(heights)
             ]
         )
@@ -633,7 +629,9 @@ def _inv(r: Reader, e: Node) -> Value:
         raise Stuck("blocks that are not square")
     cells = v.cells
     if all(not cells[i][j].terms for i in range(n) for j in range(n) if i != j):
-        return Grid([[r.inverse(p) if i == j else p for j, p in enumerate(row)] for i, row in enumerate(cells)])
+        return Grid(
+            [[r.inverse(p) if i == j else p for j, p in enumerate(row)] for i, row in enumerate(cells)]
+        )
     if all(h == sz.ONE for h in v.heights) and n <= 3:
         over = r.recip(_laplace(r, cells))
 
@@ -700,10 +698,7 @@ def _diag(r: Reader, e: Node) -> Value:
         hs = v.heights
         return Grid(
             [
-                [
-                    (_diag_of(r, v.cells[i][0]) if i == j else r.ring.zero((hs[i], hs[j])))
-                    for j in range(n)
-                ]
+                [(_diag_of(r, v.cells[i][0]) if i == j else r.ring.zero((hs[i], hs[j]))) for j in range(n)]
                 for i in range(n)
             ]
         )
