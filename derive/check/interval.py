@@ -120,6 +120,8 @@ def signs(formula: Expr, ranges: Ranges) -> dict[str, int]:
     with precision(BITS):
         box = {name: (ball(a), ball(b)) for name, (a, b) in ranges.items()}
         for name, symbol in free_symbols(formula).items():
+            if name not in box:
+                raise Unknown(f"{name} has no range")
             if any(isinstance(x, Node) and x.op in ("ceil", "floor", "min", "max") for x in walk(formula)):
                 found[name] = 0
                 continue
@@ -223,9 +225,11 @@ def spread(
         return high / low
 
 
-def check_enclosure(formula: Expr, ranges: Ranges, low: Fraction, high: Fraction, slack: Fraction) -> Verdict:
-    """Whether [low, high] holds every value of the formula over the box, and is not wider than `slack`
-    (a share of the ends) beyond that.
+def check_enclosure(
+    formula: Expr, ranges: Ranges, low: Fraction, high: Fraction, digit: tuple[Fraction, Fraction]
+) -> Verdict:
+    """Whether [low, high] holds every value of the formula over the box, and would not if either
+    end were tighter by a unit of its last digit (`digit`).
     """
     least, greatest = enclose(formula, ranges)
     told = f"the values reach from {least.str(6, radius=False)} to {greatest.str(6, radius=False)}"
@@ -237,7 +241,12 @@ def check_enclosure(formula: Expr, ranges: Ranges, low: Fraction, high: Fraction
     if not inside:
         known = sure is not None or 0 not in signs(formula, ranges).values()
         return Verdict("refuted" if known else "undecided", "interval arithmetic", told)
-    if least > ball(low * (1 + slack)) or greatest < ball(high * (1 - slack)):
+    tighter = low + digit[0], high - digit[1]
+    if sure is not None:
+        wide = tighter[0] <= sure[0] or sure[1] <= tighter[1]
+    else:
+        wide = bool(least >= ball(tighter[0]) or greatest <= ball(tighter[1]))
+    if wide:
         return Verdict("refuted", "form", f"wider than it has to be: {told}")
     return Verdict("proved", "interval arithmetic")
 
