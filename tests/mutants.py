@@ -164,8 +164,10 @@ def run(trace: Trace) -> Tally:
             changed = planted(trace, step, line)
             told = f"{step.id} ({step.reason.name}): {original}  ->  {line}"
             found = own_refusal(changed, step)
-            # The oracle knows magnitudes only: what is of another dimension says something else.
-            if oracle.same(original, line, step.id) and not (found and found.kind == "units"):
+            # The oracle knows magnitudes only: what is of another dimension, or an
+            # empty identity, says something else.
+            says_nothing = line.lhs == line.rhs or (found is not None and found.kind == "units")
+            if not says_nothing and oracle.same(original, line, step.id):
                 tally.equivalent += 1
                 if found is not None:
                     tally.wronged.append(f"{told}: {found.kind}: {found.verdict}")

@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from derive.kernel import size as sz
-from derive.kernel.expr import Expr, Node, Number, Symbol, walk
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 from derive.quantity import factor
@@ -323,7 +323,8 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
     inverse = any(isinstance(x, Node) and x.op == "inv" for x in trees)
     ranks = any(isinstance(x, Node) and x.op == "rank" for x in trees)
     spaces = (ranks or any(x.shape == SET for x in trees)) and not inverse
-    seen, closed = 0, not symbols
+    seen = 0
+    plain = [not free_symbols(e) for e in (r.lhs, r.rhs, other.lhs, other.rhs)]
     for i in range(draws):
         m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
         m.make_room(symbols.values())
@@ -334,14 +335,15 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
         except (ZeroDivisionError, IndexError):
             continue  # no value at this point
         seen += 1
-        ways[0] = ways[0] and alike(a, c, closed) and alike(b, d, closed)
-        ways[1] = ways[1] and alike(a, d, closed) and alike(b, c, closed)
+        ways[0] = ways[0] and alike(a, c, plain[0] and plain[2]) and alike(b, d, plain[1] and plain[3])
+        ways[1] = ways[1] and alike(a, d, plain[0] and plain[3]) and alike(b, c, plain[1] and plain[2])
         if isinstance(a, frozenset) or r.sign in ("in", "notin", "subset"):
             ways[2] = ways[3] = False
         else:
-            negated = [np.negative(x) for x in (c, d)]
-            ways[2] = ways[2] and alike(a, negated[0], closed) and alike(b, negated[1], closed)
-            ways[3] = ways[3] and alike(a, negated[0], closed) and alike(b, negated[1], closed)
+            c, d = np.negative(c), np.negative(d)
+            left, right = plain[0] and plain[2], plain[1] and plain[3]
+            both = alike(a, c, left) and alike(b, d, right)
+            ways[2], ways[3] = ways[2] and both, ways[3] and both
     return seen > 0 and any(ways)
 
 

@@ -9,7 +9,7 @@ from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.errors import TraceError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
-from derive.quantity import factor, half_unit, significant
+from derive.quantity import factor, half_unit
 
 
 def _measured(e: Expr | None, what: str) -> Fraction:
@@ -49,10 +49,14 @@ def enclose(v: View) -> Verdict:
     low, high = r.rhs.args
     if not (isinstance(low, Number) and isinstance(high, Number)):
         return wrong(f"the ends of {r.rhs} are no plain numbers")
-    digits = min(significant(x.text.partition("e")[0]) for x in (low, high))
+    digit = _last_digit(low), _last_digit(high)
     ranges = {n: _range(v, n) for n in free_symbols(formula)}
-    slack = Fraction(11, 10) * Fraction(10) ** (1 - digits)
-    return check_enclosure(formula, ranges, _measured(low, "an end"), _measured(high, "an end"), slack)
+    return check_enclosure(formula, ranges, _measured(low, "an end"), _measured(high, "an end"), digit)
+
+
+def _last_digit(n: Number) -> Fraction:
+    """A unit of the last digit of a number, in base units."""
+    return 2 * half_unit(n.text) * (factor(n.unit) if n.unit else 1)
 
 
 def spread(v: View) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.check.forms.base import Check, general, wrong
+from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
 from derive.kernel.expr import Node, Number, free_symbols, replace
@@ -72,10 +72,17 @@ def floor(v: View) -> Verdict:
     )
 
 
+def compare(v: View) -> Verdict | None:
+    """Larger, smaller or equal: nothing weaker."""
+    if v.conclusion.sign not in ("<", ">", "="):
+        return wrong(f"{v.conclusion} does not say which is larger")
+    return None
+
+
 FORMS: dict[str, Check] = {
     "floor": floor,
     "put-in": put_in,
     "evaluate": evaluate,
-    "compare": general,
+    "compare": compare,
     "ceiling": ceiling,
 }
