@@ -6,6 +6,7 @@ Curves are rows of small dots, close enough to be a line; points are larger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from derive.kernel.record import Curve, Plot
 from derive.render.svg import Axis, axis, tick_label
@@ -89,7 +90,7 @@ def _sample(c: Curve, i: int) -> str:
 def _close(points: Sequence[Point], gap: float) -> Iterator[Point]:
     """Points along the polygon, `gap` apart."""
     left = 0.0
-    for (a, b), (c, d) in zip(points, points[1:], strict=False):
+    for (a, b), (c, d) in pairwise(points):
         length = ((c - a) ** 2 + (d - b) ** 2) ** 0.5
         at = left
         while at < length:

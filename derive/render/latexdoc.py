@@ -1,20 +1,18 @@
 """A checked solution as a LaTeX document that pdflatex sets without errors.
 
-Only packages of a basic installation are used.  Words are escaped; formulas come from our own
-printer.  TeX itself sees to it that no formula is wider than the line: a sum is broken between its
-terms, and what is still too wide is set smaller.
+Words are escaped; formulas come from our own printer; `latexstyle` has the preamble.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from derive.check.verdict import Checked, Verdict
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 from derive.render.drawing import drawing
-from derive.render.latex import SIGNS, latex, latex_relation, terms
+from derive.render.latex import SIGNS, latex, latex_relation
+from derive.render.latexstyle import PREAMBLE, escaped, fitted, powers
 from derive.render.model import (
     Audit,
     Block,
@@ -33,82 +31,6 @@ from derive.render.model import (
 )
 from derive.render.page import page
 from derive.render.text import verb
-
-PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
-\usepackage[T1]{fontenc}
-\usepackage[utf8]{inputenc}
-\usepackage{lmodern}
-\usepackage{textcomp}
-\usepackage{amsmath,amssymb}
-\usepackage{graphicx,xcolor}
-\usepackage[margin=25mm]{geometry}
-\usepackage{booktabs,longtable,array}
-\usepackage[hidelinks]{hyperref}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{6pt plus 2pt}
-\setlength{\emergencystretch}{3em}
-\setlength{\LTpre}{2pt}\setlength{\LTpost}{6pt}
-\setcounter{secnumdepth}{0}
-\renewcommand{\arraystretch}{1.15}
-\raggedbottom
-\allowdisplaybreaks
-\AtBeginDocument{\setlength{\abovedisplayskip}{3pt plus 2pt}\setlength{\abovedisplayshortskip}{3pt plus 2pt}%
-  \setlength{\belowdisplayskip}{7pt plus 3pt}\setlength{\belowdisplayshortskip}{7pt plus 3pt}}
-% \why: the reason of the line that follows; \by: its verdict
-\newcommand{\why}[1]{{\small\color{black!70}\raggedright #1}}
-\newcommand{\by}[1]{{\color{black!55}\footnotesize #1}}
-% \fit{left side}{right side}{the same, broken}: the first that fits beside the left side, else made to fit
-\newdimen\room
-\newcommand{\fit}[3]{\sbox0{$\displaystyle #1$}\sbox2{$\displaystyle #2$}\room=\linewidth
-  \advance\room by -\wd0 \advance\room by -6em
-  \ifdim\room<.5\linewidth \room=.5\linewidth\fi
-  \ifdim\wd2<\room \usebox2\else\sbox2{$\displaystyle #3$}%
-  \ifdim\wd2<\room \usebox2\else\resizebox{\room}{!}{\usebox2}\fi\fi}
-"""
-ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "'": r"\textquotesingle{}",
-    '"': r"\textquotedbl{}",
-    "·": r"\textperiodcentered{}",
-    "×": r"\texttimes{}",
-    "²": r"\textsuperscript{2}",
-    "³": r"\textsuperscript{3}",
-    "–": "--",
-    "—": "---",
-    "…": r"\dots{}",
-    "’": "'",
-    "“": "``",
-    "”": "''",
-    "\u202f": r"\,",
-    "\u00a0": "~",
-}
-POWER = re.compile(r"\b(\d+)\^(-?\d+)")
-#: A row of a broken sum is filled up to about this many signs.
-ROW = 60
-
-
-def escaped(words: str) -> str:
-    """Words in which nothing is a command; a letter that pdflatex lacks is named by its code."""
-    out = []
-    for c in words:
-        if c in ESCAPES:
-            out.append(ESCAPES[c])
-        elif c == "\n" or " " <= c <= "~" or "\u00a1" <= c <= "\u017e":
-            out.append(c)
-        else:
-            out.append(f"[U+{ord(c):04X}]")
-    return "".join(out)
 
 
 def latex_document(checked: Checked, part: str | None = None) -> str:
@@ -154,7 +76,7 @@ class _Document:
     def verdict(self, v: Verdict | None) -> str:
         if v is None:
             return ""
-        method = POWER.sub(r"$\1^{\2}$", escaped(v.method).replace(r"\textasciicircum{}", "^"))
+        method = powers(escaped(v.method))
         return rf"\by{{\textit{{{v.outcome}}}{f': {method}' if method else ''}}}"
 
     def why(self, line: Line) -> str:
@@ -305,7 +227,8 @@ class _Document:
                     yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
 
     def shown(self, b: Shown) -> Iterator[str]:
-        yield rf"\hypertarget{{{b.id}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}} {self.spoken(b.says)}"
+        yield rf"\hypertarget{{{b.id}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}}"
+        yield self.spoken(b.says)
         yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{75mm}@{}}\toprule"
         for name, meaning, value in b.results:
             yield rf"${latex(name)}$ & {escaped(value)} & {escaped(meaning)} \\"
@@ -315,32 +238,4 @@ class _Document:
         yield f"{self.verdict(b.verdict)}\n"
 
 
-def fitted(left: str, e: Expr) -> str:
-    """A right side that TeX breaks, or sets smaller, where it is too wide."""
-    whole = latex(e)
-    if len(whole) < ROW:
-        return whole
-    broken = whole
-    if len(parts := terms(e)) > 1:
-        body = " \\\\ &\\quad ".join(_rows(parts))
-        broken = rf"\begin{{aligned}}[t] &{body}\end{{aligned}}"
-    return rf"\fit{{{left}}}{{{whole}}}{{{broken}}}"
-
-
-def _rows(parts: Sequence[str]) -> list[str]:
-    """Terms put together to rows of about ROW signs."""
-    out: list[str] = []
-    for part in parts:
-        if out and _width(f"{out[-1]} {part}") <= ROW:
-            out[-1] += f" {part}"
-        else:
-            out.append(part)
-    return out
-
-
-def _width(text: str) -> int:
-    """About how many signs a formula is wide: a fraction counts as a half, a command as one."""
-    return len(re.sub(r"\\text\{([^}]*)\}", r"\1", re.sub(r"\\(?!text)[A-Za-z]+|[{}^_ ]", "", text)))
-
-
-__all__ = ["escaped", "fitted", "latex_document"]
+__all__ = ["latex_document"]

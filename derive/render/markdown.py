@@ -58,28 +58,65 @@ def markdown(checked: Checked, part: str | None = None) -> str:
 
 
 def _page(p: Page) -> Iterator[str]:
+    """The three movements: what is asked, the derivation, the answer."""
     yield f"# {escaped(p.title)}"
     if p.source:
-        yield f"\n*{escaped(p.source)}*"
+        yield f"\n*after {escaped(p.source)}*"
+    if p.about:
+        yield f"\n{escaped(p.about)}"
+    yield "\n## What is asked\n"
+    yield from _asked(p)
+    yield "\n## The derivation"
+    for s in p.sections:
+        yield f"\n### {escaped(s.id)}. {spoken(s.question)}"
+        for b in s.blocks:
+            yield from _block(b)
+    yield "\n## The answer"
+    yield from _answers(p)
+
+
+def _asked(p: Page) -> Iterator[str]:
+    for s in p.sections:
+        yield f"- **{escaped(s.id)}** {spoken(s.question)}"
+    if p.settings:
+        yield f"\n**Changed by the reader:** {escaped(', '.join(f'{k} = {v}' for k, v in p.settings))}"
     if p.givens:
         yield "\n| given | value | meaning |\n|---|---|---|"
         for g in p.givens:
+            about = spoken(g.meaning)
+            if g.low is not None and g.high is not None:
+                about += f", ${latex(g.low)}$ to ${latex(g.high)}$"
             mark = " (changed)" if g.changed else ""
-            yield f"| ${latex(g.symbol)}$ | ${latex(g.value)}$ | {spoken(g.meaning)}{mark} |"
+            yield f"| ${latex(g.symbol)}$ | ${latex(g.value)}$ | {about}{mark} |"
     if p.premises:
         yield "\n**Premises**\n"
         for f in p.premises:
-            yield f"- ${latex_relation(f.relation)}$ — {spoken(f.phrase) or escaped(f.id)}"
+            yield f"- *{escaped(f.id)}*: ${latex_relation(f.relation)}$ — {spoken(f.phrase)}".removesuffix(
+                " — "
+            )
+    if p.names:
+        yield "\n| notation | meaning | kind |\n|---|---|---|"
+        for n in p.names:
+            yield f"| ${latex(n.symbol)}$ | {spoken(n.meaning)} | {spoken(n.kind)} |"
+
+
+def _answers(p: Page) -> Iterator[str]:
     for s in p.sections:
-        yield f"\n## {escaped(s.id)}. {spoken(s.question)}"
-        for b in s.blocks:
-            yield from _block(b)
+        yield f"\n**{escaped(s.id)}** {spoken(s.question)}"
+        for c in s.conclusions:
+            if c.text:
+                yield f"\n{spoken(c.text)}"
+            yield ""
+            for line in c.lines:
+                rests = "; ".join(_said(x) for x in line.conditions if x.word == "if")
+                number = f" ({line.number})" if line.number else ""
+                yield f"- ${latex_relation(line.relation)}${number}{f', {rests}' if rests else ''}"
     if p.what_ifs:
-        yield "\n## What if?\n"
+        yield "\n**What if?**\n"
         for e in p.what_ifs:
             yield f"- {escaped(e.about)}: `{e.command}`"
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield f"\n---\nChecked: of the lines {counted}. As strong as its weakest: "
+    yield f"\n---\n\nChecked: of the lines {counted}. As strong as its weakest:"
     yield f"{escaped(str(p.overall))}."
 
 
@@ -117,9 +154,12 @@ def _chain(lines: tuple[Line, ...]) -> Iterator[str]:
 def _block(b: Block) -> Iterator[str]:
     match b:
         case Chain(lines):
-            if lines[0].kind == "supposition":
-                yield f"\nSuppose {spoken(lines[0].phrase)}:"
-            yield from _chain(lines)
+            if lines[0].kind != "supposition":
+                yield from _chain(lines)
+                return
+            for line in lines:
+                about = f" that {spoken(line.phrase)}" if line.phrase else ""
+                yield f"\nSuppose{about} ({line.number}):\n\n$$\n{latex_relation(line.relation)}\n$$"
         case Paragraph(prose, kind):
             mark = {"hint": "*Hint.* ", "assumption": "*Assumed.* "}.get(kind, "")
             yield f"\n{mark}{spoken(prose)}"
@@ -150,4 +190,4 @@ def _block(b: Block) -> Iterator[str]:
             for line in b.lines:
                 yield f">\n> $${latex_relation(line.relation)}$$"
             for v in b.goals:
-                yield f">\n> *goal: {v.outcome}* ({escaped(v.method)})"
+                yield f">\n> *asked of it: {v.outcome}* ({escaped(v.method)})"

@@ -13,6 +13,7 @@ from derive.render.model import (
     Conclusion,
     Condition,
     Formula,
+    Given,
     Judged,
     Line,
     Page,
@@ -47,43 +48,90 @@ def text(checked: Checked, part: str | None = None) -> str:
 
 
 def _page(p: Page) -> Iterator[str]:
-    title = p.title
-    yield title
-    yield "=" * len(title)
+    """The three movements: what is asked, the derivation, the answer."""
+    yield p.title
+    yield "=" * len(p.title)
     if p.source:
-        yield f"after {p.source}"
+        yield from textwrap.wrap(f"after {p.source}", WIDTH)
+    if p.about:
+        yield from textwrap.wrap(p.about, WIDTH)
     yield ""
-    yield from _given(p)
+    yield from _asked(p)
+    yield from _heading("The derivation")
     for s in p.sections:
-        head = f"Part {s.id}. {spoken(s.question)}"
-        yield from textwrap.wrap(head, WIDTH)
-        yield "-" * min(len(head), WIDTH)
+        yield from textwrap.wrap(f"[{s.id}] {spoken(s.question)}", WIDTH)
         for b in s.blocks:
             yield from _block(b)
         yield ""
-    if p.what_ifs:
-        yield "What if?"
-        for e in p.what_ifs:
-            yield f"  {e.about}:  {e.command}"
+    yield from _heading("The answer")
+    yield from _answers(p)
+
+
+def _heading(words: str) -> Iterator[str]:
+    yield f"{words} ".ljust(WIDTH, "-")
+    yield ""
+
+
+def _asked(p: Page) -> Iterator[str]:
+    yield from _heading("What is asked")
+    for s in p.sections:
+        yield from textwrap.wrap(f"[{s.id}] {spoken(s.question)}", WIDTH, subsequent_indent="    ")
+    yield ""
+    if p.settings:
+        yield f"Changed by the reader: {', '.join(f'{k} = {v}' for k, v in p.settings)}"
         yield ""
-    counted = ", ".join(f"{n} {o}" for o, n in p.counts)
-    yield from textwrap.wrap(f"Checked: of the lines {counted}.", WIDTH)
-    yield from textwrap.wrap(f"As strong as its weakest: {p.overall}.", WIDTH)
-
-
-def _given(p: Page) -> Iterator[str]:
     if p.givens:
         yield "Given"
-        rows = [(f"{g.symbol} = {g.value}", g) for g in p.givens]
-        width = max(len(r) for r, _ in rows)
-        for row, g in rows:
-            yield f"  {row:{width}}   {spoken(g.meaning)}{' (changed)' if g.changed else ''}"
-        yield ""
+        yield from _table([(f"{g.symbol} = {g.value}", _known(g)) for g in p.givens])
     if p.premises:
         yield "Premises"
         for f in p.premises:
             yield from _entry(f"  {f.relation}", f"[{f.id}] {spoken(f.phrase)}".rstrip())
         yield ""
+    if p.names:
+        yield "Notation"
+        rows = [(str(n.symbol), spoken(n.meaning), spoken(n.kind)) for n in p.names]
+        yield from _table([(name, f"{about} ({kind})" if kind else about) for name, about, kind in rows])
+
+
+def _known(g: Given) -> str:
+    """What a given means, its range, and whether the reader changed it."""
+    about = spoken(g.meaning)
+    if g.low is not None and g.high is not None:
+        about += f", {g.low} to {g.high}"
+    return about + (" (changed)" if g.changed else "")
+
+
+def _table(rows: list[tuple[str, str]]) -> Iterator[str]:
+    width = max(len(left) for left, _ in rows)
+    for left, right in rows:
+        yield from textwrap.wrap(
+            f"  {left:{width}}   {right}", WIDTH, subsequent_indent=" " * (width + 5), drop_whitespace=True
+        )
+    yield ""
+
+
+def _answers(p: Page) -> Iterator[str]:
+    for s in p.sections:
+        yield from textwrap.wrap(f"[{s.id}] {spoken(s.question)}", WIDTH, subsequent_indent="    ")
+        for c in s.conclusions:
+            if c.text:
+                yield from textwrap.wrap(
+                    spoken(c.text), WIDTH, initial_indent="    ", subsequent_indent="    "
+                )
+            for line in c.lines:
+                number = f"   ({line.number})" if line.number else ""
+                yield f"    {line.relation}{number}"
+                for condition in line.conditions:
+                    if condition.word == "if":
+                        yield f"        {said(condition)}"
+        yield ""
+    if p.what_ifs:
+        yield "What if?"
+        yield from _table([(e.about, e.command) for e in p.what_ifs])
+    counted = ", ".join(f"{n} {o}" for o, n in p.counts)
+    yield from textwrap.wrap(f"Checked: of the lines {counted}.", WIDTH)
+    yield from textwrap.wrap(f"As strong as its weakest: {p.overall}.", WIDTH)
 
 
 def _entry(left: str, right: str) -> Iterator[str]:
@@ -118,7 +166,7 @@ def _line(line: Line) -> Iterator[str]:
 
 def _wrapped(prose: Prose, mark: str = "") -> Iterator[str]:
     yield ""
-    yield from textwrap.wrap(mark + spoken(prose), WIDTH, subsequent_indent=" " * len(mark))
+    yield from textwrap.wrap(mark + spoken(prose), WIDTH)
 
 
 def _block(b: Block) -> Iterator[str]:
@@ -127,7 +175,9 @@ def _block(b: Block) -> Iterator[str]:
             for line in lines:
                 if line.kind == "supposition":
                     yield from _wrapped(line.phrase, "Suppose: ")
-                yield from _line(line)
+                    yield f"    {line.relation}   ({line.number})"
+                else:
+                    yield from _line(line)
         case Paragraph(prose, kind):
             mark = {"hint": "Hint: ", "assumption": "Assumed: "}.get(kind, "")
             yield from _wrapped(prose, mark)
@@ -158,7 +208,7 @@ def _block(b: Block) -> Iterator[str]:
                 number = f"   ({line.number})" if line.number else ""
                 yield f"  > {line.relation}{number}"
             for v in b.goals:
-                yield f"  [goal: {v.outcome}, {v.method}]"
+                yield from textwrap.wrap(f"  [asked of it: {v.outcome}, {v.method}]", WIDTH)
 
 
 def verb(word: str) -> str:
