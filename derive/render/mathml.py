@@ -124,7 +124,7 @@ def _retag(e: ET.Element, script: bool) -> None:
         e.text = "".join(BOLD.get(c, c) for c in text)
         del e.attrib["mathvariant"]
     if e.tag == "mo":
-        if e.text == "‖":
+        if e.text == "‖" or (e.text == "|" and e.get("fence") != "true"):
             e.set("stretchy", "false")
             e.set("lspace", "0")
             e.set("rspace", "0")
