@@ -73,15 +73,16 @@ def solution(s):
     stack = s.let(R, node("vstack", r(h), h, 1, H))
     s.say("Cut {W} in the same places: its columns meet those rows, so the blocks stand side by side.")
     beside = s.let(W, node("hstack", W_O(h), h, 1, H))
-    s.say("Blocks that fit multiply like numbers: a row of blocks times a column of blocks is a sum.")
+    s.say("Blocks that fit multiply like numbers: the sum is a row of blocks times a column of blocks.")
     product = s.step(
         by=Blocks(),
         gives=eq(
-            node("hstack", W_O(h), h, 1, H) * node("vstack", r(h), h, 1, H),
             total(W_O(h) * r(h), h, 1, H),
+            node("hstack", W_O(h), h, 1, H) * node("vstack", r(h), h, 1, H),
         ),
     )
-    same = s.step(summed, product, beside, stack, by=Combine(), gives=eq(Y, W * R))
+    same = s.step(summed, by=Substitute(product))
+    same = s.step(same, beside, stack, by=Combine(), gives=eq(Y, W * R))
     s.answer(
         stack,
         beside,

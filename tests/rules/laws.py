@@ -127,6 +127,7 @@ LAWS = {
         ("Associate()", ["u = (W + G)*(a*v)"], "u = a*(W*v) + a*(G*v)"),
     ],
     "blocks": [
+        ("Blocks()", [], "sum(A[j]*B[j], j, 1, p) = hstack(A[j], j, 1, p)*vstack(B[j], j, 1, p)"),
         ("Blocks()", ["S = [[A, G]]*[[A.T], [G.T]]"], "S = A*A.T + G*G.T"),
         ("Blocks()", ["W = [[A, S]]*[[B], [W]]"], "W = A*B + S*W"),
     ],

@@ -147,6 +147,8 @@ LIES = {
         ("Associate()", ["u = (W + G)*(a*v)"], "u = a*(W*v) + G*v"),
     ],
     "blocks": [
+        ("Blocks()", [], "sum(A[j]*B[j], j, 1, p) = hstack(A[j], j, 1, p)*vstack(2*B[j], j, 1, p)"),
+        ("Blocks()", [], "sum(A[j]*B[j], j, 2, p) = hstack(A[j], j, 1, p)*vstack(B[j], j, 1, p)"),
         ("Blocks()", ["S = [[A, G]]*[[A.T], [G.T]]"], "S = A*A.T"),
         ("Blocks()", ["W = [[A, S]]*[[B], [W]]"], "W = A*B + W"),
     ],

@@ -73,11 +73,34 @@ def theorem(v: View) -> Verdict:
     return _by_theorem(v)
 
 
+def multiplied(e: Expr) -> Expr:
+    """A row of blocks times a column of as many blocks that fit, as the sum of their products."""
+    if not isinstance(e, Node):
+        return e
+    args = [multiplied(a) for a in e.args]
+    i = 0
+    while e.op == "mul" and i + 1 < len(args):
+        match args[i : i + 2]:
+            case [Node("hstack", (a, *over)), Node("vstack", (b, *again))] if over == again:
+                if a.shape[1] == b.shape[0]:
+                    args[i : i + 2] = [Node("sum", (Node("mul", (a, b)), *over))]
+        i += 1
+    return args[0] if e.op == "mul" and len(args) == 1 else Node(e.op, tuple(args))
+
+
+def blocks(v: View) -> Verdict | None:
+    """Conformal blocks multiplied, however many there are; else as for any consequence."""
+    r = v.conclusion
+    if r.sign == "=" and r.lhs != r.rhs and multiplied(r.lhs) == multiplied(r.rhs):
+        return Verdict("proved", "conformal blocks, all sizes")
+    return None
+
+
 FORMS: dict[str, Check] = {
     "transpose": general,
     "trace": general,
     "associate": general,
-    "blocks": general,
+    "blocks": blocks,
     "components": general,
     "read-gradient": read_gradient,
     "rank-product": rank_product,
