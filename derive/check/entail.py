@@ -183,6 +183,21 @@ def _domain(atom: Expr, value: Expr) -> list[Relation]:
     return []
 
 
+def _cells(r: Relation) -> list[Relation]:
+    """Two block matrices of one partition are equal block by block."""
+    match r.lhs, r.rhs:
+        case Node("block", above), Node("block", below) if len(above) == len(below):
+            pairs = []
+            for a, b in zip(above, below, strict=True):
+                if not (isinstance(a, Node) and isinstance(b, Node) and a.op == b.op == "row"):
+                    return []
+                if [x.shape for x in a.args] != [x.shape for x in b.args]:
+                    return []
+                pairs += [Relation("=", x, y) for x, y in zip(a.args, b.args, strict=True)]
+            return pairs
+    return []
+
+
 def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset()) -> Eliminated:
     """Use up the equations among the premises; names in `avoid` stay free where possible."""
     done = Eliminated()
@@ -191,9 +206,14 @@ def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset())
         (waiting if r.sign == "=" else done.given).append(r)
     for how in (_lone_pivot, lambda r, avoid: _affine_pivot(r, avoid) or _power_pivot(r)):
         kept = []
-        for r in waiting:
+        queue = list(reversed(waiting))
+        while queue:
+            r = queue.pop()
             now = done.put(r)
             if now.lhs == now.rhs:
+                continue
+            if cells := _cells(now):
+                queue.extend(reversed(cells))
                 continue
             pivot = how(now, avoid)
             if pivot is None:
