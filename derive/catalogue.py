@@ -184,7 +184,7 @@ def listing(entry: Entry) -> Listing:
     from derive.library import Loaded
 
     try:
-        trace = Loaded(entry).solve().trace
+        trace = Loaded(entry).trace()
     except DeriveError as e:
         return Listing(entry.name, origin=entry.origin, error=str(e))
     parts = tuple((p.id, p.question) for p in trace.parts)

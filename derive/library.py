@@ -43,7 +43,7 @@ class Loaded:
     """A problem that was found.  `name` and `path` say which."""
 
     def __init__(self, entry: Entry) -> None:
-        self.name, self.path, self._entry = entry.name, entry.path, entry
+        self.name, self.path = entry.name, entry.path
 
     def solve(self, **givens: Setting) -> Solved:
         """The solution on record, with some givens changed.
@@ -55,11 +55,7 @@ class Loaded:
 
     def solved(self, givens: Mapping[str, str], fresh: bool = False) -> Solved:
         """As `solve`; `fresh` solves again even if the trace is kept."""
-        try:
-            text = self.path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as e:
-            raise ProblemError(f"{self.path}: cannot be read: {e}") from e
-        entry = cache.key(text, self.name, givens)
+        text, entry = self._entry_for(givens)
         kept = None if fresh else cache.read(entry)
         if kept is not None:
             demos = _demonstrations(kept, text, self.path)
@@ -68,6 +64,17 @@ class Loaded:
         trace, demos = _run(text, self.path, givens)
         cache.write(entry, trace)
         return Solved(trace, demos, self.path)
+
+    def trace(self) -> Trace:
+        """The trace alone, without running anything of the file's if it is kept."""
+        return cache.read(self._entry_for({})[1]) or self.solve().trace
+
+    def _entry_for(self, givens: Mapping[str, str]) -> tuple[str, str]:
+        try:
+            text = self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as e:
+            raise ProblemError(f"{self.path}: cannot be read: {e}") from e
+        return text, cache.key(text, self.name, givens)
 
     def check(self, **givens: Setting) -> Outcome:
         """Solve, then check every obligation of every step."""

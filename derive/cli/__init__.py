@@ -27,7 +27,8 @@ class Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """The message on stderr, its first word marked."""
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {self.message}", err=True)
+        color = False if os.environ.get("NO_COLOR") else None
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {self.message}", err=True, color=color)
 
 
 def _internal(error: BaseException) -> str:
