@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.check.audit import audit, compare, implied
@@ -63,6 +63,7 @@ def test_a_formula_with_a_name_left_is_not_compared() -> None:
 values = st.fractions(min_value=Fraction(1, 10**9), max_value=10**9)
 
 
+@settings(deadline=None)
 @given(values, st.integers(1, 8))
 def test_a_rounded_value_agrees(value: Fraction, digits: int) -> None:
     text = round_significant(value, digits)
@@ -70,6 +71,7 @@ def test_a_rounded_value_agrees(value: Fraction, digits: int) -> None:
     assert compare(Number(text), exact) == "agree"
 
 
+@settings(deadline=None)
 @given(values, st.integers(2, 8))
 def test_far_from_the_digits_is_a_disagreement(value: Fraction, digits: int) -> None:
     text = round_significant(value * 5, digits)
@@ -93,6 +95,7 @@ def test_no_given_reproduces_what_the_formula_does_not_reach() -> None:
     assert implied(formula, V, Number("1e6", "book"), Number("2e6", "book"), Number("350")) is None
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.fractions(min_value=Fraction(1, 100), max_value=100))
 def test_the_implied_value_is_the_root(root: Fraction) -> None:
     told = Number(round_significant(root**3 + root, 30))
