@@ -164,9 +164,12 @@ def run(trace: Trace) -> Tally:
             changed = planted(trace, step, line)
             told = f"{step.id} ({step.reason.name}): {original}  ->  {line}"
             found = own_refusal(changed, step)
-            # The oracle knows magnitudes only: what is of another dimension, or an
-            # empty identity, says something else.
-            says_nothing = line.lhs == line.rhs or (found is not None and found.kind == "units")
+            # The oracle knows magnitudes only: what is of another dimension, empty or
+            # a mere repetition says something else.
+            cited = [trace.fact[i].relation for i in step.premises]
+            says_nothing = (
+                line.lhs == line.rhs or line in cited or (found is not None and found.kind == "units")
+            )
             if not says_nothing and oracle.same(original, line, step.id):
                 tally.equivalent += 1
                 if found is not None:

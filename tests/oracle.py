@@ -258,7 +258,7 @@ def _random_function(op: str, values: list[object], e: Node) -> object:
         elif isinstance(x, tuple):
             told.append(repr(x))
         else:
-            told.append(repr(np.round(np.asarray(x, float), 6).tolist()))
+            told.append([f"{y:.9e}" for y in np.asarray(x, float).reshape(-1)])
     if e.shape == SET:
         return frozenset([(op, repr(told))])
     rng = random.Random(f"{op}/{told}")

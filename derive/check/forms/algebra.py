@@ -7,12 +7,15 @@ from derive.check.forms.base import Check, general, wrong
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import Node, Symbol, free_symbols, walk
+from derive.kernel.relation import Relation
 
 
 def define(v: View) -> Verdict:
     """A fresh name for an expression that does not speak of it."""
     r = v.conclusion
-    if r.sign != "=" or r.lhs != v.symbol("symbol") or r.rhs != v.expr("value"):
+    if r.sign != "=" or r.lhs != v.symbol("symbol") or r.rhs.shape != v.expr("value").shape:
+        return wrong(f"{r} is not the definition of {v.arg('symbol')}")
+    if not same_line(r, Relation("=", r.lhs, v.expr("value")), v.seed).passed:
         return wrong(f"{r} is not the definition of {v.arg('symbol')}")
     if v.symbol("symbol").name in free_symbols(r.rhs):
         return wrong(f"{r.lhs} is defined by itself")

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.check import calculus
 from derive.check.entail import eliminate, entails, same_line
 from derive.check.forms.base import ZERO, Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
-from derive.kernel.expr import Node, replace
+from derive.kernel.expr import Node, as_expr, replace
 from derive.kernel.relation import Relation
+
+#: A line may be the slope times one of these, and a small power of the point.
+FACTORS = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2)))
 
 
 def stationary(v: View) -> Verdict:
-    """The line says that the slope is zero at the point: no more, no less."""
-    premise, x = v.need(1)[0], v.symbol("variable")
-    if premise.sign != "=":
-        return wrong(f"{premise} is no function")
-    slope = Relation("=", calculus.derivative(premise.rhs, x), ZERO)
-    there = v.instance(x, v.symbol("at"))
-    flat = Relation("=", calculus.worked_out(replace(slope.lhs, there)), ZERO)
-    forward = entails([flat], v.conclusion, v.seed)
-    if not forward.passed:
-        return forward
-    back = entails([v.conclusion], flat, v.seed + "/back")
-    if not back.passed:
-        return Verdict(back.outcome, "converse", f"{v.conclusion} does not make the slope zero", back.witness)
-    made = weakest([forward, back])
-    return Verdict(made.outcome, f"own derivative, both ways; {made.method}")
+    """The line says that the slope is zero at the point: no more, no less.
+
+    Its two sides differ by the slope, perhaps times a number and a power of the point: nothing
+    that could itself vanish.
+    """
+    premise, x, at = v.need(1)[0], v.symbol("variable"), v.symbol("at")
+    r = v.conclusion
+    if premise.sign != "=" or r.sign != "=":
+        return wrong(f"{premise} is no function, or {r} no equation")
+    slope = calculus.worked_out(replace(calculus.derivative(premise.rhs, x), v.instance(x, at)))
+    gap = r.lhs - r.rhs
+    powers = (0, 1, -1, 2, -2) if "positive" in at.domain else (0,)
+    first: Verdict | None = None
+    for n in powers:
+        for q in FACTORS:
+            factor = as_expr(q) if n == 0 else as_expr(q) * at ** as_expr(n)
+            found = entails([], Relation("=", gap, factor * slope), v.seed)
+            if found.passed:
+                return Verdict(found.outcome, f"own derivative; {found.method}")
+            first = first or found
+    assert first is not None
+    return Verdict(first.outcome, first.method, f"{r} does not say that {slope} is zero", first.witness)
 
 
 def lagrangian(v: View) -> Verdict:

@@ -8,8 +8,8 @@ from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.errors import TraceError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
-from derive.quantity import factor, half_unit
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, parse_number, walk
+from derive.quantity import factor, half_unit, round_significant, significant
 
 
 def _measured(e: Expr | None, what: str) -> Fraction:
@@ -75,8 +75,10 @@ def spread(v: View) -> Verdict:
     told = Verdict("refuted", "interval arithmetic", f"it is {found.str(6, radius=False)}")
     sure = interval.exact_ends(formula, {n: (x, x) for n, x in values.items()} | {given.name: ends})
     gap = half_unit(r.rhs.text) if r.sign == "~" else Fraction(0)
-    if sure is not None:
-        inside = abs(sure[1] / sure[0] - r.rhs.value) <= gap
+    if sure is not None and gap:
+        inside = parse_number(round_significant(sure[1] / sure[0], significant(r.rhs.text))) == r.rhs.value
+    elif sure is not None:
+        inside = sure[1] / sure[0] == r.rhs.value
     elif gap:
         inside = bool(abs(found - interval.ball(r.rhs.value)) <= interval.ball(gap))
     else:
