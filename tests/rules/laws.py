@@ -211,4 +211,32 @@ LAWS = {
             "u in hull(setof(S*G[:, j], j, 1..l))",
         ),
     ],
+    "enclose": [
+        ("Enclose()", ["x = q_1/q_2"], "x in interval(2.66, 10.0)"),
+        ("Enclose(2)", ["x = q_1*log(q_2 + 1)"], "x in interval(5.5, 14)"),
+        ("Enclose()", ["x = q_1 - 2*q_2"], "x in interval(2.00, 8.00)"),
+    ],
+    "spread": [
+        ("Spread(g, q_2)", ["x = q_1/q_2"], "g = 3"),
+        ("Spread(g, q_1)", ["x = sqrt(q_1)"], "g ~= 1.118"),
+        ("Spread(g, q_2)", ["x = 1/(q_1 + q_2**2)"], "g = 1.8"),
+    ],
+    "dominates": [
+        (
+            "Dominates(((f, q_1), (g, q_2)), (step(Spread(f, q_1), w0 := fact('x = q_1/q_2')),"
+            " step(Spread(g, q_2), w0)))",
+            ["fact('a = b') and w0"],
+            "max(f, g) = g",
+        ),
+        (
+            "Dominates(((f, q_1), (g, q_2)), (step(Spread(f, q_1), w0 := fact('x = q_1**8/q_2')),"
+            " step(Spread(g, q_2), w0)))",
+            ["fact('a = b') and w0"],
+            "max(f, g) = f",
+        ),
+    ],
+    "implied": [
+        ("Implied(z, q_1, expr('7'))", ["x = q_1**2/q_2"], "z ~= 2.64575"),
+        ("Implied(z, q_2, expr('350'), 4)", ["x = q_1*exp(q_2)"], "z ~= 3.661"),
+    ],
 }

@@ -257,4 +257,45 @@ LIES = {
             "u in hull(setof(G[:, j], j, 1..l))",
         ),
     ],
+    "enclose": [
+        ("Enclose()", ["x = q_1/q_2"], "x in interval(2.67, 10.0)"),
+        ("Enclose()", ["x = q_1/q_2"], "x in interval(2.66, 9.99)"),
+        ("Enclose()", ["x = q_1/q_2"], "x in interval(2.00, 10.0)"),
+        ("Enclose()", ["x = q_1/q_2"], "x in interval(2.66, 10.1)"),
+        ("Enclose()", ["x = q_1/q_2"], "y in interval(2.66, 10.0)"),
+        ("Enclose()", ["x = q_1/q_2"], "x in {2.66, 10.0}"),
+    ],
+    "spread": [
+        ("Spread(g, q_2)", ["x = q_1/q_2"], "g = 2"),
+        ("Spread(g, q_2)", ["x = q_1/q_2"], "g ~= 3.75"),
+        ("Spread(g, q_1)", ["x = q_1/q_2"], "g = 3"),
+        ("Spread(g, q_1)", ["x = sqrt(q_1)"], "g ~= 1.119"),
+        ("Spread(g, q_1)", ["x = a/q_2"], "g = 1"),
+    ],
+    "dominates": [
+        (
+            "Dominates(((f, q_1), (g, q_2)), (step(Spread(f, q_1), w0 := fact('x = q_1/q_2')),"
+            " step(Spread(g, q_2), w0)))",
+            ["fact('a = b') and w0"],
+            "max(f, g) = f",
+        ),
+        (
+            "Dominates(((f, q_1), (g, q_2)), (step(Spread(f, q_1), fact('x = q_1**8/q_2')),"
+            " step(Spread(g, q_2), w0 := fact('x = q_1/q_2'))))",
+            ["fact('a = b') and w0"],
+            "max(f, g) = g",
+        ),
+        (
+            "Dominates(((f, q_2), (g, q_1)), (step(Spread(f, q_1), w0 := fact('x = q_1/q_2')),"
+            " step(Spread(g, q_2), w0)))",
+            ["fact('a = b') and w0"],
+            "max(f, g) = f",
+        ),
+    ],
+    "implied": [
+        ("Implied(z, q_1, expr('7'))", ["x = q_1**2/q_2"], "z ~= 2.64576"),
+        ("Implied(z, q_1, expr('7'))", ["x = q_1**2/q_2"], "z = 2.64575"),
+        ("Implied(z, q_1, expr('7'))", ["x = q_2**2"], "z ~= 2.64575"),
+        ("Implied(z, q_2, expr('2'))", ["x = ceil(q_2)"], "z ~= 1.5"),
+    ],
 }
