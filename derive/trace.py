@@ -116,7 +116,7 @@ class _Reader:
             op, *rest = data
             if op in BINDERS and len(rest) > 1 and isinstance(rest[1], str):
                 name, outer = rest[1], self.symbols.get(rest[1])
-                if outer is None or outer.is_scalar:  # else a set is run through: matrices
+                if outer is None or (outer.is_scalar and "integer" not in outer.domain):
                     self.symbols[name] = symbol(name, "integer")
                 args = tuple(self.expr(a, path, depth + 1) for a in rest)
                 if outer is None:

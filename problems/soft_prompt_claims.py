@@ -329,7 +329,7 @@ def solution(s):
         s.measured("mean of 300 draws", overfit, {j: f"risk_{j}" for j in TRAINED}),
         x="trained numbers",
         y="mean squared error on new data",
-        alt="The risk is least for one number, climbs beyond the number of examples, and stays twice as high.",
+        alt="The risk is least for one number, climbs beyond the number of examples, and stays high.",
     )
     s.answer(
         full,

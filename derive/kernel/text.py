@@ -471,7 +471,7 @@ class _Parser:
         if bound[0] != "name":
             self.fail(f"{name} takes: body, index, low, high", at)
         outer = self.names.get(bound[1])
-        if outer is None or outer.is_scalar:  # else a set is run through: matrices
+        if not isinstance(outer, Symbol) or (outer.is_scalar and "integer" not in outer.domain):
             self.names[bound[1]] = symbol(bound[1], "integer")
         body = self.sum()
         self.expect(",")
