@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import arb
+
 from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict
 from derive.check.view import View
@@ -97,7 +99,9 @@ def dominates(v: View) -> Verdict:
     if r.sign != "=" or r.rhs not in pairs:
         return wrong(f"{r.rhs} is none of the factors")
     defined = {s.conclusion.relation.lhs: s for s in v.trace.steps if s.reason.name == "spread"}
-    sizes = {}
+    sizes: dict[Expr, arb] = {}
+    exact: dict[Expr, Fraction] = {}
+    values = _values(v, formula)
     for name, given in pairs.items():
         step = defined.get(name)
         if step is None or step.id not in v.step.premises or step.reason.get("given") != given:
@@ -105,11 +109,17 @@ def dominates(v: View) -> Verdict:
         if step.premises != v.step.premises[:1]:
             return wrong(f"{name} is about another formula")
         assert isinstance(given, Symbol)
-        sizes[name] = interval.spread(formula, given, _values(v, formula), _range(v, given.name))
+        ends = _range(v, given.name)
+        sizes[name] = interval.spread(formula, given, values, ends)
+        sure = interval.exact_ends(formula, {n: (x, x) for n, x in values.items()} | {given.name: ends})
+        if sure is not None:
+            exact[name] = sure[1] / sure[0]
     mine = sizes[r.rhs]
     for name, size in sizes.items():
-        if size > mine:
+        if size > mine or (len(exact) == len(sizes) and exact[name] > exact[r.rhs]):
             return Verdict("refuted", "interval arithmetic", f"{name} is {size.str(6, radius=False)}")
+    if len(exact) == len(sizes):
+        return Verdict("proved", "exact ends")
     if any(not mine > size for name, size in sizes.items() if name != r.rhs):
         return Verdict("tested", "interval arithmetic; another is as great, to 40 digits")
     return Verdict("proved", "interval arithmetic")
