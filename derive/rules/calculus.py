@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.kernel.expr import Expr, Node, Symbol, as_expr, node
+from derive.kernel.expr import Expr, Node, Symbol, as_expr, node, walk
 from derive.kernel.record import Fact
 from derive.kernel.relation import Relation
 from derive.rules.base import Rule, RuleError, lone, rule
@@ -147,7 +147,7 @@ def _linear(f: Expr, table: dict[Expr, Expr]) -> list[Expr]:
     """The terms of df, by the product rule on the tree."""
     if f in table:
         return [table[f]]
-    if not isinstance(f, Node):
+    if not isinstance(f, Node) or not any(x in table for x in walk(f)):
         return []
     match f.op:
         case "add":
