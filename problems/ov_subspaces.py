@@ -33,6 +33,7 @@ from derive.rules import (
     Components,
     Compute,
     Counterexample,
+    Dimension,
     EqualRank,
     RankProduct,
     RankShape,
@@ -200,10 +201,13 @@ def solution(s):
     bound = s.step(size, by=Chain(using=(low, values)), gives=le(r, d_head))
     s.answer(through, contained, bound, text="It is contained in the row space of {W_V}.")
 
-    s.part("When is it the whole row space of {W_V}?", id="2e.iv.equal", goal=Holds((product,)))
+    s.part("When is it the whole row space of {W_V}?", id="2e.iv.equal")
     s.say("A subspace of full dimension is the whole space.")
     same_rank = s.suppose(eq(rank(W_OV), rank(W_V)), "no rank is lost")
     equal = s.step(plain, by=EqualRank(same_rank))
+    s.say("Conversely, equal spaces have equal dimensions, which are the ranks.")
+    same_space = s.suppose(eq(rowspace(W_OV), rowspace(W_V)), "the spaces are equal")
+    converse = s.step(same_space, by=Dimension())
     s.say("That is so if {W_O} has full column rank, for then something undoes it.")
     undo = s.suppose(eq(L * W_O, eye(d_head)), "the output matrix can be undone")
     undone = s.step(product, undo, by=Combine(), gives=eq(L * W_OV, (L * W_O) * W_V))
@@ -211,7 +215,8 @@ def solution(s):
     undone = s.step(undone, by=Combine(), gives=eq(W_V, L * W_OV))
     other = s.step(undone, by=Theorem(), gives=subset(rowspace(W_V), rowspace(W_OV)))
     whole = s.step(plain, other, by=BothInclusions())
-    s.answer(equal, whole, text="Exactly if {W_OV} has the rank of {W_V}.")
+    s.goal(Holds((product,)), equal, whole)
+    s.answer(equal, converse, whole, text="Exactly if {W_OV} has the rank of {W_V}.")
 
     s.part("Can it be smaller?", id="2e.iv.strict")
     wide, drop = matrix([[1, 0, 0], [0, 1, 0]]), matrix([[1, 0], [0, 0], [0, 0]])
@@ -302,7 +307,11 @@ def solution(s):
     distance = s.let(apart, norm(mixed.relation.rhs - column(2, 0)))
     distance = s.step(distance, by=Combine(), gives=eq(apart, sqrt(1 + 1)))
     distance = s.number(distance)
-    s.answer(mixed, distance, text="No: it mixes. Only weights of 0 and 1 pick one.")
+    alike = s.step(
+        by=Compute(),
+        gives=eq(norm(mixed.relation.rhs - column(0, 2)), norm(mixed.relation.rhs - column(2, 0))),
+    )
+    s.answer(mixed, distance, alike, text="No: it mixes. Only weights of 0 and 1 pick one.")
 
     s.part("How do two heads relate?", id="2e.v.heads")
     related = s.demonstrate(
@@ -326,7 +335,11 @@ def solution(s):
             "apart_heads": "composition score where it reads orthogonally to that",
         },
     )
-    s.answer(*related, text="The score is |W_2 W_1| over |W_2| |W_1|: 0 where the second head reads nothing.")
+    s.answer(
+        related[5],
+        related[6],
+        text="The score is |W_2 W_1| over |W_2| |W_1|: 0 where the second head reads nothing.",
+    )
 
 
 def truncate(rng):

@@ -72,7 +72,6 @@ u = p.vector("u", "direction that a query is read along", d_model)
 w = p.vector("w", "direction that a key is read along", d_model)
 S_u = p.unknown("S_u", "score of a head of rank one", domain="real")
 
-skew_form = p.premise("antisymmetric", eq(W_a.T, -W_a), "what if a form changes sign when turned?")
 score = p.premise("score", eq(S_ij, Q_i.T * K_j), "a score is a product of query and key")
 query = p.premise("query", eq(Q_i, W_Q * x_i), "queries are read off the stream")
 key = p.premise("key", eq(K_j, W_K * x_j), "keys are read off the stream")
@@ -285,7 +284,8 @@ def solution(s):
     )
     s.answer(*spread, text="Long queries attend sharply, short ones to everything.")
 
-    s.part("What if the matrix is antisymmetric?", id="2c.ii.antisymmetric", goal=Holds((skew_form,)))
+    s.part("What if the matrix is antisymmetric?", id="2c.ii.antisymmetric", goal=Holds())
+    skew_form = s.suppose(eq(W_a.T, -W_a), "the matrix changes sign when turned")
     own = s.let(S_a, x_i.T * W_a * x_i)
     s.say("A number is its own transpose, which turns the matrix round:")
     turned = s.step(own, by=Transpose(), gives=eq(S_a, x_i.T * W_a.T * x_i))

@@ -87,7 +87,6 @@ pattern = p.premise(
 )
 rows_1 = p.premise("rows-1", eq(A_1 * ones(n), ones(n)), "the rows of both attention matrices sum to 1")
 rows_2 = p.premise("rows-2", eq(A_2 * ones(n), ones(n)), "the rows of both attention matrices sum to 1")
-hard = p.premise("hard", eq(col(A.T, i), unit(s_, n)), "what if all weight is on one position?")
 
 
 @p.solution
@@ -233,7 +232,8 @@ def solution(s):
     virtual_rows = s.step(virtual_rows, by=Substitute(rows_2))
     s.answer(path, virtual_rows, text="A virtual head; the rows of its weights sum to 1 again.")
 
-    s.part("What if all weight is on one position?", id="2d.hard", goal=Holds((mixing, hard)))
+    s.part("What if all weight is on one position?", id="2d.hard", goal=Holds((mixing,)))
+    hard = s.suppose(eq(col(A.T, i), unit(s_, n)), "all weight is on one position")
     pick = s.step(mixing, by=Components(), gives=eq(col(Y, i), X * col(A.T, i)))
     pick = s.step(pick, by=Substitute(hard))
     pick = s.step(pick, by=Components(), gives=eq(col(Y, i), col(X, s_)))

@@ -44,7 +44,6 @@ stream = p.premise("stream", eq(x_final, x_0 + total(F(l), l, 0, L - 1)), "every
 unembed = p.premise("unembed", eq(logits, W_U * x_final), "the stream is read out")
 empty = p.premise("empty", eq(L, 0), "there is no layer")
 onehot = p.premise("onehot", eq(col(T, t), unit(v, n_vocab)), "column t marks the token at position t")
-tied = p.premise("tied", eq(W_U, W_E.T), "what if one matrix serves twice?")
 
 p.example("a chain that is all but certain", p_next="0.97")
 p.example("ten tokens", K="10", p_next="0.55")
@@ -184,9 +183,8 @@ def solution(s):
         " to a shift, so one dimension fewer than there are tokens suffices; fewer cost loss.",
     )
 
-    s.part(
-        "What if the unembedding is the embedding's transpose?", id="2a.ii.tied", goal=Holds((table, tied))
-    )
+    s.part("What if the unembedding is the embedding's transpose?", id="2a.ii.tied", goal=Holds())
+    tied = s.suppose(eq(W_U, W_E.T), "one matrix serves twice")
     same = s.step(table, by=Substitute(tied))
     turned = s.step(by=Transpose(), gives=eq((W_E.T * W_E).T, W_E.T * W_E))
     symmetric = s.step(turned, same, by=Combine(), gives=eq(M.T, M))

@@ -35,6 +35,7 @@ PLAIN = {
     "evaluate": "work it out",
     "compare": "compare the numbers",
     "both-inclusions": "contained in each other, so equal",
+    "dimension": "the dimensions compared",
     "complement": "orthogonal complements",
     "equal-rank": "of the same dimension, so the whole space",
     "convex": "an average lies in the convex hull",

@@ -41,7 +41,7 @@ from derive.rules.matrices import (
 )
 from derive.rules.numbers import Ceiling, Compare, Evaluate, Floor, PutIn
 from derive.rules.sets import Belongs, Contained, Count, Enumerate, Superset
-from derive.rules.spaces import BothInclusions, Complement, Convex, EqualRank
+from derive.rules.spaces import BothInclusions, Complement, Convex, Dimension, EqualRank
 
 __all__ = [
     "RULES",
@@ -65,6 +65,7 @@ __all__ = [
     "Counterexample",
     "Define",
     "Differentiate",
+    "Dimension",
     "Dominates",
     "EckartYoung",
     "Eliminate",

@@ -65,6 +65,28 @@ class EqualRank(Rule):
         return Relation("=", lines[0].lhs, lines[0].rhs)
 
 
+@rule("dimension")
+class Dimension(Rule):
+    """A subspace has at most the dimension of the space; equal spaces have equal ones.
+
+    The dimension of a row or column space is the rank.
+
+    >>> apply(Dimension(), "rowspace(W) subset rowspace(B)")
+    'rank(W) <= rank(B)'
+    >>> apply(Dimension(), "rowspace(W) = rowspace(B)")
+    'rank(W) = rank(B)'
+    """
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        r = lines[0]
+        ranks = []
+        for space in (r.lhs, r.rhs):
+            if not (isinstance(space, Node) and space.op in ("rowspace", "colspace")):
+                raise RuleError(f"{space} is no row or column space")
+            ranks.append(node("rank", *space.args))
+        return Relation("=" if r.sign == "=" else "<=", *ranks)
+
+
 @rule("convex")
 class Convex(Rule):
     """A sum with weights that are not negative and sum to 1 is an average: it lies in the convex hull.

@@ -199,6 +199,10 @@ LAWS = {
             "colspace(A) = colspace(W)",
         ),
     ],
+    "dimension": [
+        ("Dimension()", ["colspace(W) subset colspace(A)"], "rank(W) <= rank(A)"),
+        ("Dimension()", ["rowspace(W) = colspace(M)"], "rank(W) = rank(M)"),
+    ],
     "convex": [
         (
             "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 1'))",

@@ -235,6 +235,11 @@ LIES = {
             "rowspace(W) = rowspace(B)",
         ),
     ],
+    "dimension": [
+        ("Dimension()", ["colspace(W) subset colspace(A)"], "rank(A) <= rank(W)"),
+        ("Dimension()", ["colspace(W) subset colspace(A)"], "rank(W) = rank(A)"),
+        ("Dimension()", ["nullspace(B) subset nullspace(W)"], "rank(B) <= rank(W)"),
+    ],
     "convex": [
         (
             "Convex(fact('W[i, j] >= 0'), fact('sum(W[i, j], j, 1, l) = 2'))",

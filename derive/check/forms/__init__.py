@@ -40,6 +40,6 @@ MAY_STAND_ALONE = frozenset(
     define lagrangian compute theorem evaluate rank-shape rank-product counterexample chain
     transpose trace associate blocks components convex-minimum member
     belongs contained superset enumerate count moments eckart-young
-    both-inclusions complement equal-rank convex
+    both-inclusions complement dimension equal-rank convex
     """.split()
 )

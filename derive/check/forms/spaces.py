@@ -61,6 +61,16 @@ def equal_rank(v: View) -> Verdict:
     return Verdict("proved", "a subspace of full dimension")
 
 
+def dimension(v: View) -> Verdict:
+    """The ranks of what spans the spaces, compared as the spaces are."""
+    r, premise = v.conclusion, v.need(1)[0]
+    sign = {"=": "=", "subset": "<="}.get(premise.sign)
+    left, right = _dimension(premise.lhs), _dimension(premise.rhs)
+    if sign is None or left is None or right is None or r != Relation(sign, left, right):
+        return wrong(f"{r} does not compare the dimensions of {premise}")
+    return Verdict("proved", "dimensions of subspaces")
+
+
 def convex(v: View) -> Verdict:
     """Weights of known sign that sum to 1 over the very range, and the points they weigh."""
     r, (average, signs, whole, *_) = v.conclusion, v.need(3)
@@ -85,5 +95,6 @@ FORMS: dict[str, Check] = {
     "both-inclusions": both_inclusions,
     "complement": complement,
     "equal-rank": equal_rank,
+    "dimension": dimension,
     "convex": convex,
 }
