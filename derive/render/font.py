@@ -79,12 +79,12 @@ def subset(path: Path) -> bytes:
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 13, 14]
     options.recalc_timestamp = False
-    font = st.load_font(str(path), options)
-    subsetter = st.Subsetter(options)
-    subsetter.populate(unicodes=sorted(profile()))
-    subsetter.subset(font)
     out = BytesIO()
-    st.save_font(font, out, options)
+    with st.load_font(str(path), options) as font:
+        subsetter = st.Subsetter(options)
+        subsetter.populate(unicodes=sorted(profile()))
+        subsetter.subset(font)
+        st.save_font(font, out, options)
     return out.getvalue()
 
 
@@ -119,23 +119,27 @@ def woff2() -> bytes | None:
     try:
         versions = f"{PACKAGE} {metadata.version(PACKAGE)}, fonttools {metadata.version('fonttools')}"
     except metadata.PackageNotFoundError as e:
-        return _without(f"{e.name} is not installed")
+        _without(f"{e.name} is not installed")
+        return None
     key = f"{VERSION} {versions} {FEATURES} {sorted(profile())}"
     name = f"font-{hashlib.sha256(key.encode()).hexdigest()[:24]}.woff2"
     if (data := _kept(name)) is not None:
         return data
     path = source()
     if path is None:
-        return _without(f"{PACKAGE} ships no {FILE}")
+        _without(f"{PACKAGE} ships no {FILE}")
+        return None
     try:
         data = subset(path)
     except ImportError as e:
-        return _without(f"{e.name} is not installed")
+        _without(f"{e.name} is not installed")
+        return None
     _keep(name, data)
     return data
 
 
 def _without(why: str) -> None:
+    """Say on stderr that the page does without."""
     print(f"note: no math font is embedded ({why}); the page uses the reader's own", file=sys.stderr)
 
 

@@ -87,7 +87,9 @@ def prose(words: m.Prose) -> Markup:
     out = []
     for w in words:
         if isinstance(w, m.Formula):
-            out.append(math(w.of))
+            out.append(
+                math(w.of) if isinstance(w.of, Relation) else _math(latex(w.of, True), show(w.of), False)
+            )
         elif isinstance(w, m.Ref):
             out.append(link(w))
         else:
@@ -153,6 +155,13 @@ def _value(v: str) -> str:
     return mantissa.replace("-", "−")
 
 
+def _method(text: str) -> Markup:
+    """How a verdict was reached; powers as powers."""
+    return Markup(
+        re.sub(r"\^\(?(-?\d+)\)?", lambda p: f"<sup>{p[1].replace('-', '−')}</sup>", str(escape(text)))
+    )
+
+
 def _outcome(v: Verdict) -> str:
     return v.outcome.replace(" ", "-")
 
@@ -162,7 +171,9 @@ def _environment() -> Environment:
     env = Environment(
         loader=_Templates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    env.filters.update(prose=prose, link=link, math=math, right=right_side, anchor=anchor, value=_value)
+    env.filters.update(
+        prose=prose, link=link, math=math, right=right_side, anchor=anchor, value=_value, method=_method
+    )
     env.globals.update(
         layout=_chain,
         wide=_wide,
@@ -178,12 +189,27 @@ def _environment() -> Environment:
 def html(checked: Checked, part: str | None = None) -> str:
     """The page as HTML.  Raises Forged, or DeriveError for an unknown part."""
     p = page(checked, part)
-    script = template_text("page.js").strip()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     body = _environment().get_template("body.html.j2").render(page=p)
     css = font_face() + template_text("page.css")
-    frame = _environment().get_template("page.html.j2")
-    return frame.render(page=p, body=Markup(body), css=Markup(css), script=Markup(script), digest=digest) + "\n"
+    script = template_text("page.js").strip()
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            page=p,
+            body=Markup(body),
+            css=Markup(css),
+            script=Markup(script),
+            styled=_digest(css),
+            digest=_digest(script),
+        )
+        + "\n"
+    )
+
+
+def _digest(text: str) -> str:
+    """What a content security policy knows an inline script or style by."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 __all__ = ["html", "width"]

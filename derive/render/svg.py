@@ -171,7 +171,9 @@ def _legend(curves: Sequence[Curve], data: Sequence[Sequence[Point]], x: Axis, y
     """Labels in a corner that the curves leave free, each with a sample of its curve."""
     width = 34 + 7.5 * max(len(c.label) for c in curves)
     height = 20.0 * len(curves)
-    all_points = [(x.at(a), y.at(b)) for c in data for a, b in c if (a > 0 or not x.log) and (b > 0 or not y.log)]
+    all_points = [
+        (x.at(a), y.at(b)) for c in data for a, b in c if (a > 0 or not x.log) and (b > 0 or not y.log)
+    ]
 
     def taken(corner: Point) -> int:
         left, top = corner
