@@ -1,5 +1,7 @@
 """Why a LoRA whose two factors both start at zero never trains, and what one zero factor does."""
 
+import numpy as np
+
 from derive.author import Gradient, Problem, eq, grad, inner, matrix, tr, zeros
 from derive.rules import (
     Associate,
@@ -41,6 +43,11 @@ update_B = p.premise("update-B", eq(B(t + 1), B(t) - eta * grad(L, B(t))), "a st
 right = p.premise("right", eq(G * v, sigma * u), "a singular pair of G")
 left = p.premise("left", eq(G.T * u, sigma * v), "the same pair, from the other side")
 unit = p.premise("unit", eq(e.T * e, 1), "e has length 1")
+Q = p.matrix("Q", "balance of the two factors", k, k)
+dQ = p.differential(Q)
+h = p.unknown("h", "a small time")
+flow_A = p.premise("flow-A", eq(dA, -h * (G * B.T)), "gradient flow")
+flow_B = p.premise("flow-B", eq(dB, -h * (A.T * G)), "gradient flow")
 second = p.premise("second", eq(q, inner(G, A * B)), "A*B is of second order near zero")
 
 
@@ -141,3 +148,152 @@ def solution(s):
         down_B,
         text="A strict saddle: the Hessian has the eigenvalues plus and minus {sigma}, each {k} times.",
     )
+
+    s.part("Do random runs show it?", id="1b.run")
+    right_formulas = s.demonstrate(
+        "Both gradients against differences of a loss that is not quadratic, at random sizes from 1 to 8.",
+        compare_gradients,
+        holds=("error < 0.0000001", "least_A > 0", "least_B > 0"),
+        meanings={
+            "error": "largest relative difference from the formulas",
+            "least_A": "least norm of the gradient by A at random factors",
+            "least_B": "least norm of the gradient by B at random factors",
+        },
+    )
+    stuck = s.demonstrate(
+        "A hundred steps from (0, 0) with SGD, momentum, Adam, AdamW and RMSprop.",
+        start_at_zero,
+        holds=tuple(f"{name} = 0" for name in ("sgd", "momentum", "adam", "adamw", "rmsprop")),
+        meanings={
+            name: f"largest entry of either factor after {name}"
+            for name in ("sgd", "momentum", "adam", "adamw", "rmsprop")
+        },
+    )
+    woken_run = s.demonstrate(
+        "SGD from a random A and B = 0, with 6 rows, 5 columns, rank 2 and rate 0.05: norms of the gradients.",
+        start_one_zero,
+        holds=("a_1 = 0", "a_2 > 0", "a_3 > 0", "b_1 > 0", "b_2 > 0", "b_3 > 0"),
+        meanings={
+            **{f"a_{n}": f"norm of the gradient by A on step {n}" for n in SHOWN},
+            **{f"b_{n}": f"norm of the gradient by B on step {n}" for n in SHOWN},
+        },
+    )
+    s.plot(
+        "Norm of the gradients, starting with B = 0",
+        s.measured("by A", woken_run, {n: f"a_{n}" for n in SHOWN}, "line"),
+        s.measured("by B", woken_run, {n: f"b_{n}" for n in SHOWN}, "line"),
+        x="step",
+        y="norm of the gradient",
+        alt="The gradient by A is 0 on the first step and positive from the second on; that by B is not.",
+    )
+    s.answer(
+        *right_formulas,
+        *stuck,
+        *woken_run,
+        text="From (0, 0) nothing moves, whatever the optimiser; with one zero factor both soon do.",
+    )
+
+    s.part("And if both start small, but not at zero?", id="1b.small")
+    escape = s.demonstrate(
+        "Both factors random of size 1e-3 or 1e-6: steps until a tenth of what can be gained is gained.",
+        start_small,
+        holds=("abs(steps_6 - steps_3 - predicted) < 3", "steps_6 > steps_3"),
+        meanings={
+            "steps_3": "steps from size 1e-3",
+            "steps_6": "steps from size 1e-6",
+            "predicted": "log(1000)/log(1 + rate times the greatest singular value of G)",
+        },
+    )
+    s.answer(*escape, text="They leave the saddle, at a pace that the greatest singular value of {G} sets.")
+
+    s.part("What stays constant while both factors learn in small steps?", id="1b.flow")
+    s.say("In a small time {h} each factor moves against its gradient.")
+    balance = s.let(Q, A.T * A - B * B.T)
+    change_Q = s.step(balance, by=TotalDifferential(((Q, dQ), (A, dA), (B, dB))))
+    steady = s.step(change_Q, by=Combine(using=(flow_A, flow_B)), gives=eq(dQ, zeros(k, k)))
+    s.answer(steady, text="Whichever factor starts larger stays so: {Q} does not change.")
+
+
+SHOWN = tuple(range(1, 13))  # steps of the picture
+
+
+def compare_gradients(rng):
+    worst, least_a, least_b = 0.0, np.inf, np.inf
+    for _ in range(10):
+        rows, columns, inner_size = rng.permutation(np.arange(1, 9))[:3]
+        a, b = rng.standard_normal((rows, inner_size)), rng.standard_normal((inner_size, columns))
+        base, target = rng.standard_normal((2, rows, columns))
+
+        def loss(a, b, base=base, target=target):
+            weights = base + a @ b
+            return np.log(np.cosh(weights - target)).sum() + np.exp(weights / 4).sum()
+
+        weights = base + a @ b
+        slope = np.tanh(weights - target) + np.exp(weights / 4) / 4
+        for x, formula, of in (
+            (a, slope @ b.T, lambda x, b=b, loss=loss: loss(x, b)),
+            (b, a.T @ slope, lambda x, a=a, loss=loss: loss(a, x)),
+        ):
+            measured = np.zeros_like(x)
+            for index in np.ndindex(x.shape):
+                step = np.zeros_like(x)
+                step[index] = 1e-5
+                measured[index] = (of(x + step) - of(x - step)) / 2e-5
+            worst = max(worst, np.abs(measured - formula).max() / np.abs(formula).max())
+        least_a = min(least_a, np.linalg.norm(slope @ b.T))
+        least_b = min(least_b, np.linalg.norm(a.T @ slope))
+    return {"error": worst, "least_A": least_a, "least_B": least_b}
+
+
+def slopes(a, b, gap):
+    """Gradients by both factors of half the squared distance of A B from a gap."""
+    error = a @ b - gap
+    return error @ b.T, a.T @ error
+
+
+def start_at_zero(rng):
+    gap, rate, tiny, found = rng.standard_normal((6, 5)), 0.05, 1e-8, {}
+    for name in ("sgd", "momentum", "adam", "adamw", "rmsprop"):
+        x = [np.zeros((6, 2)), np.zeros((2, 5))]
+        mean, square = [np.zeros_like(y) for y in x], [np.zeros_like(y) for y in x]
+        for step in range(1, 101):
+            for j, g in enumerate(slopes(*x, gap)):
+                mean[j] = 0.9 * mean[j] + (1 if name == "momentum" else 0.1) * g
+                square[j] = 0.99 * square[j] + 0.01 * g**2
+                if name == "sgd":
+                    move = g
+                elif name == "momentum":
+                    move = mean[j]
+                elif name == "rmsprop":
+                    move = g / (np.sqrt(square[j]) + tiny)
+                else:
+                    move = mean[j] / (1 - 0.9**step) / (np.sqrt(square[j] / (1 - 0.99**step)) + tiny)
+                x[j] = x[j] * (1 - 0.01 * rate if name == "adamw" else 1) - rate * move
+        found[name] = max(np.abs(y).max() for y in x)
+    return found
+
+
+def start_one_zero(rng):
+    gap, rate = rng.standard_normal((6, 5)), 0.05
+    a, b, found = rng.standard_normal((6, 2)), np.zeros((2, 5)), {}
+    for n in SHOWN:
+        by_a, by_b = slopes(a, b, gap)
+        found[f"a_{n}"], found[f"b_{n}"] = np.linalg.norm(by_a), np.linalg.norm(by_b)
+        a, b = a - rate * by_a, b - rate * by_b
+    return found
+
+
+def start_small(rng):
+    left, right = np.linalg.qr(rng.standard_normal((6, 5)))[0], np.linalg.qr(rng.standard_normal((5, 5)))[0]
+    values = np.array([4, 2, 1, 0.5, 0.25])
+    gap, rate = left * values @ right.T, 0.01
+    directions = rng.standard_normal((6, 2)), rng.standard_normal((2, 5))
+    found, goal = {}, 0.9 * (values**2).sum() / 2 + 0.1 * (values[2:] ** 2).sum() / 2
+    for name, size in (("steps_3", 1e-3), ("steps_6", 1e-6)):
+        a, b = (size * x for x in directions)
+        count = 0
+        while ((a @ b - gap) ** 2).sum() / 2 > goal:
+            by_a, by_b = slopes(a, b, gap)
+            a, b, count = a - rate * by_a, b - rate * by_b, count + 1
+        found[name] = count
+    return {**found, "predicted": np.log(1000) / np.log(1 + rate * values.max())}
