@@ -38,7 +38,7 @@ def pattern(shown: str) -> str:
     lines = []
     for line in shown.splitlines():
         if line.strip() == "…":
-            lines.append(r"(?:.*\n)*?")
+            lines.append(r"(?:.*\n)*")
         else:
             lines.append(r".*?".join(re.escape(p) for p in line.rstrip().split("…")) + r"[ ]*\n")
     return "".join(lines)
