@@ -159,6 +159,21 @@ def decided(m: Model, r: Relation) -> bool | None:
     return in_balls(m, r)
 
 
+def refutation(m: Model, r: Relation) -> Verdict:
+    """The verdict on a line that fails in a model, with the values of its sides where they are exact."""
+    return Verdict("refuted", "a model in which it fails", sides(m, r), witness(m, r))
+
+
+def sides(m: Model, r: Relation) -> str:
+    """What the two sides are in a model."""
+    if r.sign == "=" and r.lhs.shape != SET:
+        try:
+            return f"left is {show(m.value(r.lhs))}, right is {show(m.value(r.rhs))}"
+        except (Undefined, Unsupported, ZeroDivisionError):
+            return f"{r} fails there"
+    return f"{r} fails there"
+
+
 def witness(m: Model, r: Relation) -> tuple[tuple[str, str], ...]:
     """The model as names and values: sizes first, then what the line speaks of."""
     names = r.free_symbols()
@@ -207,7 +222,7 @@ def counterexample(
     for m in islice(tried, most):
         try:
             if decided(m, r) is False:
-                return Verdict("refuted", "a model in which it fails", witness=witness(m, r))
+                return refutation(m, r)
         except (Undefined, Unsupported, ZeroDivisionError):
             continue
     return None
@@ -232,7 +247,7 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
                 continue
             if found is False:
                 better = counterexample(s, r, seed, most=40)
-                return better or Verdict("refuted", "a model in which it fails", witness=witness(m, r))
+                return better or refutation(m, r)
             equal += found is None
             passed += 1
         if passed >= points and i >= 8:
@@ -313,7 +328,7 @@ def failing_model(
     for m in islice(candidates(s, seed, failed), most):
         try:
             if vanishes(m, t.gap) is False:
-                return Verdict("refuted", "a model in which it fails", witness=witness(m, t.line))
+                return refutation(m, t.line)
         except (Undefined, Unsupported, ZeroDivisionError):
             continue
     return None
@@ -334,7 +349,7 @@ def judge(s: Setting, t: Testing, seed: str) -> Verdict:
         for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else POINTS):
             try:
                 if vanishes(m, t.gap) is False:
-                    return Verdict("refuted", "a model in which it fails", witness=witness(m, t.line))
+                    return refutation(m, t.line)
             except (Undefined, Unsupported, ZeroDivisionError) as e:
                 reason = str(e)
                 continue

@@ -128,9 +128,10 @@ def factors(e: Expr) -> list[Expr]:
     """The matrix factors of a product; the tree itself where it is none or has numbers in it."""
     if not (isinstance(e, Node) and e.op == "mul"):
         return [e]
-    out = []
+    out: list[Expr] = []
+    rows = e.args[0].shape[0]
     for a in e.args:
-        if a.shape == SCALAR:
+        if a.shape == SCALAR or (out and (rows, a.shape[1]) == SCALAR and e.shape != SCALAR):
             return [e]
         out += factors(a)
     return out
@@ -340,10 +341,6 @@ def _same_number(a: Expr, b: Expr) -> bool:
 
 def _above(a: Expr) -> Iterator[tuple[str, Expr]]:
     """What a rank or dimension is at most, by one theorem each."""
-    for other in _equals(a):
-        name = instance(Relation("=", a, other))
-        if name is not None:
-            yield name, other
     if isinstance(a, Node) and a.op == "rank":
         m = a.args[0]
         parts = factors(m)
@@ -352,6 +349,10 @@ def _above(a: Expr) -> Iterator[tuple[str, Expr]]:
             yield "rank of a product", Node("rank", (product(parts[-i:]),))
         for side in m.shape:
             yield "rank and shape", size_tree(side)
+    for other in _equals(a):
+        name = instance(Relation("=", a, other))
+        if name is not None:
+            yield name, other
 
 
 def _equals(a: Expr) -> Iterator[Expr]:

@@ -170,17 +170,20 @@ def _add(m: Model, e: Node) -> Any:
 
 
 def _mul(m: Model, e: Node) -> Any:
-    factor = matrix = None
+    factor = matrix = shape = None
     for a in e.args:
         v = m.value(a)
         if a.shape == SCALAR:
             factor = v if factor is None else factor * v
-        else:
-            matrix = v if matrix is None else matrix * v
+            continue
+        matrix = v if matrix is None else matrix * v
+        shape = a.shape if shape is None else (shape[0], a.shape[1])
+        if shape == SCALAR:  # x^T y A: a number times a matrix
+            v = m.field.entries(matrix)[0]
+            factor = v if factor is None else factor * v
+            matrix = shape = None
     if matrix is None:
         return factor
-    if e.shape == SCALAR:
-        matrix = m.field.entries(matrix)[0]
     return matrix if factor is None else matrix * factor
 
 

@@ -13,7 +13,7 @@ from derive.check.mat_draw import Setting
 from derive.check.mat_theorems import by_theorems, size_tree
 from derive.check.mat_value import Model
 from derive.check.mat_field import Exact, Undefined, Unsupported
-from derive.check.mat_test import decided, gap_of, residues, sampled, tested_mod_p
+from derive.check.mat_test import decided, gap_of, residues, sampled, sides, tested_mod_p
 from derive.check.verdict import Verdict
 from derive.check.word_rules import prove
 from derive.kernel import size as sz
@@ -60,13 +60,14 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
 
 def constant(r: Relation, s: Setting, seed: str) -> Verdict:
     """A line about given numbers alone."""
+    m = Model(Exact(), {}, {})
     try:
-        found = decided(Model(Exact(), {}, {}), r)
+        found = decided(m, r)
     except (Undefined, Unsupported) as e:
         return Verdict("undecided", "", str(e))
     if found is None:
         return sampled(s, r, seed)
-    return Verdict("proved" if found else "refuted", "exact arithmetic")
+    return Verdict("proved" if found else "refuted", "exact arithmetic", "" if found else sides(m, r))
 
 
 def defined_somewhere(s: Setting, r: Relation, seed: str) -> bool:

@@ -460,6 +460,12 @@ class Ring:
             raise Stuck("a product of elementwise products")
         ((mono, word), c) = next(iter(other.terms.items()))
         scalars = Poly(SCALAR, {(mono, ()): c * sign})
+        if not word:  # the diagonals multiplied
+            column = self.of_letter(self.ones_letter(shape[0]))
+            for p in parts:
+                column = self.had(column, self.diagonal(self.word_or_eye(p, shape)))
+            row = self.transpose(self.of_letter(self.ones_letter(shape[0])))
+            return self.mul(scalars, self.mul(row, column))
         ones = (self.ones_letter(shape[0]), -self.ones_letter(shape[1]))
         if len(word) == 1 and self.letters[abs(word[0])].kind[0] == "had":
             kind = self.letters[abs(word[0])].kind
