@@ -1,7 +1,7 @@
 """What the carbon of training GPT-3 costs, and how many burgers emit as much."""
 
 from derive.author import Equals, Problem, Satisfies, eq
-from derive.rules import Solve, Substitute
+from derive.rules import Rearrange, Solve, Substitute
 
 p = Problem(
     title="The carbon of training GPT-3, in dollars and in burgers",
@@ -80,6 +80,7 @@ def solution(s):
     meat_number = s.number(meat)
     s.say("Beef becomes burgers.")
     count = s.step(s.step(burgers, by=Solve(n)), by=Substitute(meat))
+    count = s.step(count, by=Rearrange(), gives=eq(n, m / (a * b)))
     count_number = s.number(count)
     s.say("Each of them emits:")
     each = s.let(e, a * b)

@@ -1,7 +1,7 @@
 """How many books make up a data set of a thousand trillion tokens, and which library has so many."""
 
 from derive.author import Equals, Problem, Satisfies, eq, node
-from derive.rules import Solve, Substitute
+from derive.rules import Rearrange, Solve, Substitute
 
 p = Problem(
     title="A data set of 1000 trillion tokens, in books",
@@ -56,11 +56,13 @@ def solution(s):
     words_number = s.number(as_words)
     s.say("Words become pages.")
     as_pages = s.step(s.step(words, by=Solve(P)), by=Substitute(as_words))
+    as_pages = s.step(as_pages, by=Rearrange(), gives=eq(P, T / (w * c)))
     pages_number = s.number(as_pages)
     s.say("Pages become books; a book has {k} words.")
     per_book = s.let(k, c * b)
     per_book_number = s.number(per_book)
     as_books = s.step(s.step(pages, by=Solve(X)), by=Substitute(as_pages))
+    as_books = s.step(as_books, by=Rearrange(), gives=eq(X, T / (w * c * b)))
     books_number = s.number(as_books)
     s.answer(words_number, pages_number, per_book_number, books_number)
 
@@ -80,6 +82,7 @@ def solution(s):
     s.assumption("A volume of a library counts as one book of the length assumed here.")
     s.say("The answer depends on the count of volumes, so that count has to be named.")
     ratio = s.step(s.let(r, X / V), by=Substitute(as_books))
+    ratio = s.step(ratio, by=Rearrange(), gives=eq(r, T / (w * c * b * V)))
     ratio_number = s.number(ratio)
     s.answer(ratio, ratio_number)
     s.published(ratio_number, "350", "a ratio in circulation", verdict="disagree", vary=(V,))

@@ -78,6 +78,7 @@ def solution(s):
     time_number = s.number(time)
     seconds = s.number(time, unit="GPU*s")
     rent = s.step(hired, by=Substitute(time))
+    rent = s.step(rent, by=Rearrange(), gives=eq(k, r * c * N * T / (f * u)))
     rent_number = s.number(rent)
     speed = s.let(F, f * u)
     speed_number = s.number(speed)
@@ -108,6 +109,7 @@ def solution(s):
     length = s.let(n, w * l)
     length_number = s.number(length)
     essays = s.step(s.let(E, X / n), by=Substitute(tokens, length))
+    essays = s.step(essays, by=Rearrange(), gives=eq(E, R * T / (price * w * l)))
     essays_number = s.number(essays)
     s.answer(tokens, tokens_number, length_number, essays_number)
     s.published(tokens_number, "8.3e12", "answer key", verdict="agree")
@@ -130,6 +132,11 @@ def solution(s):
     net = s.step(net, by=Substitute(rent))
     net_number = s.number(net)
     net_essays = s.step(s.let(E_Y, Y / n), by=Substitute(net, length))
+    net_essays = s.step(
+        net_essays,
+        by=Rearrange(),
+        gives=eq(E_Y, R * T / ((price - r * c * N * T / (f * u)) * w * l)),
+    )
     net_essays_number = s.number(net_essays)
     s.answer(net, net_number, net_essays_number)
 
@@ -147,8 +154,10 @@ def solution(s):
     wait = s.let(d, N * q / v)
     wait_number = s.number(wait)
     slow = s.step(s.let(t_m, d * T / b), by=Substitute(wait))
+    slow = s.step(slow, by=Rearrange(), gives=eq(t_m, N * q * T / (v * b)))
     slow_number = s.number(slow)
     dear = s.step(s.let(k_m, r * t_m), by=Substitute(slow))
+    dear = s.step(dear, by=Rearrange(), gives=eq(k_m, r * N * q * T / (v * b)))
     dear_number = s.number(dear)
     s.say("Arithmetic takes as long as reading at a certain number of tokens per pass.")
     ridge = s.step(same_time, by=Solve(b_r))

@@ -1,7 +1,7 @@
 """How far a GPU is from the least energy that thermodynamics allows for forgetting bits."""
 
 from derive.author import Equals, Problem, Satisfies, eq, log, node
-from derive.rules import Substitute
+from derive.rules import Rearrange, Substitute
 
 p = Problem(
     title="A GPU against the thermodynamic limit",
@@ -54,6 +54,7 @@ def solution(s):
     energy_number = s.number(energy)
     s.say("FLOPs per second turn it into power.")
     power = s.step(s.let(L, E * f), by=Substitute(energy))
+    power = s.step(power, by=Rearrange(), gives=eq(L, e * b * f))
     power_number = s.number(power)
     s.say("The H200 takes far more.")
     ratio = s.step(s.let(r, P / L), by=Substitute(power))
@@ -75,8 +76,10 @@ def solution(s):
     s.say("A bit is {log(2)} natural units of information.")
     exact_number = s.number(bound)
     exact_energy = s.step(s.let(E_x, e_x * b), by=Substitute(bound))
+    exact_energy = s.step(exact_energy, by=Rearrange(), gives=eq(E_x, k_B * T * log(2) * h * b))
     exact_energy_number = s.number(exact_energy)
     exact_power = s.step(s.let(L_x, E_x * f), by=Substitute(exact_energy))
+    exact_power = s.step(exact_power, by=Rearrange(), gives=eq(L_x, k_B * T * log(2) * h * b * f))
     exact_power_number = s.number(exact_power)
     exact_ratio = s.step(s.let(r_x, P / L_x), by=Substitute(exact_power))
     exact_ratio_number = s.number(exact_ratio)
@@ -116,6 +119,7 @@ def solution(s):
     spent = s.let(G, P / f)
     spent_number = s.number(spent)
     bought = s.step(s.let(w, 1 / G), by=Substitute(spent))
+    bought = s.step(bought, by=Rearrange(), gives=eq(w, f / P))
     bought_number = s.number(bought)
     most = s.step(s.let(w_x, 1 / E_x), by=Substitute(exact_energy))
     most_number = s.number(most)

@@ -1,7 +1,7 @@
 """How fast a model can speak if every token has to wait for all weights to be read."""
 
 from derive.author import Equals, Number, Problem, Satisfies, eq
-from derive.rules import Substitute
+from derive.rules import Rearrange, Substitute
 
 p = Problem(title="Tokens per minute when memory bandwidth is the limit")
 
@@ -47,6 +47,7 @@ def speed(s, N, M, t, R):
     wait_number = s.number(wait)
     s.say("The tokens of a minute follow from the exact time, not from the rounded one.")
     rate = s.step(s.let(R, b / t), by=Substitute(wait))
+    rate = s.step(rate, by=Rearrange(), gives=eq(R, b * g * v / (N * q)))
     return wait, rate, (size_number, wait_number, s.number(rate))
 
 
@@ -102,9 +103,11 @@ def solution(s):
     width_number = s.number(width)
     s.say("Every layer keeps {n_v}.")
     kept = s.step(s.let(a, n_l * n_v * d), by=Substitute(width))
+    kept = s.step(kept, by=Rearrange(), gives=eq(a, n_l * n_v * n_h * d_h))
     kept_number = s.number(kept)
     s.say("Each number takes {q_a}.")
     bytes_ = s.step(s.let(m, a * q_a), by=Substitute(kept))
+    bytes_ = s.step(bytes_, by=Rearrange(), gives=eq(m, n_l * n_v * n_h * d_h * q_a))
     bytes_number = s.number(bytes_, digits=7)
     s.say("As many tokens fit into the room of the weights.")
     batch = s.step(s.let(x, N_G * q / m), by=Substitute(bytes_))

@@ -115,6 +115,11 @@ def solution(s):
     )
     other_data = s.let(D_f, C_f / (C_0 * N))
     other_data = s.step(other_data, by=Substitute(other))
+    other_data = s.step(
+        other_data,
+        by=Powers(),
+        gives=eq(D_f, T * P / N * (N / (P * G)) ** ((alpha + beta) / beta)),
+    )
     other_number = s.number(other, using=(constant,))
     other_data_number = s.number(other_data, using=(constant,))
     s.answer(
