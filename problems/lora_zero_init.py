@@ -170,7 +170,7 @@ def solution(s):
         },
     )
     woken_run = s.demonstrate(
-        "SGD from a random A and B = 0, with 6 rows, 5 columns, rank 2 and rate 0.05: norms of the gradients.",
+        "SGD from a random A and B = 0; 6 rows, 5 columns, rank 2 and rate 0.05: norms of the gradients.",
         start_one_zero,
         holds=("a_1 = 0", "a_2 > 0", "a_3 > 0", "b_1 > 0", "b_2 > 0", "b_3 > 0"),
         meanings={
