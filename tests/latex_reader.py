@@ -194,12 +194,19 @@ class Reader:
         self.take(close)
         return found
 
+    def index(self, name: str) -> Symbol:
+        """A bound name: the declared one if it is whole or runs through matrices, else a whole number."""
+        known = self.names.get((name,))
+        if known is None or (known.is_scalar and "integer" not in known.domain):
+            known = self.names[(name,)] = symbol(name if len(name) == 1 else name[1:], "integer")
+        return known
+
     def big(self, op: str) -> Expr:
         self.take("_")
         self.take("{")
         name = self.take()
         outer = self.names.get((name,))
-        index = self.names[(name,)] = symbol(name if len(name) == 1 else name[1:], "integer")
+        index = self.index(name)
         self.take("=")
         low = self.sum()
         self.take("}")
@@ -408,8 +415,7 @@ class Reader:
                 colon = j
             j += 1
         if colon > 0:
-            name = self.tokens[colon + 1]
-            self.names[(name,)] = symbol(name, "integer")
+            self.index(self.tokens[colon + 1])
         first = self.sum()
         if self.accept(":"):
             index = self.atom()

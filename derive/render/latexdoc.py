@@ -12,7 +12,7 @@ from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
-from derive.render.latexstyle import PREAMBLE, escaped, fitted, powers
+from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, powers
 from derive.render.model import (
     Audit,
     Block,
@@ -63,10 +63,21 @@ class _Document:
                 case Ref(target, label):
                     target = target if target in self.here else target.partition(".")[0]
                     known = target in self.here
-                    out.append(rf"\hyperlink{{{target}}}{{{escaped(label)}}}" if known else escaped(label))
+                    out.append(
+                        rf"\hyperlink{{{aim(target)}}}{{{escaped(label)}}}" if known else escaped(label)
+                    )
                 case str():
                     out.append(escaped(x))
         return "".join(out)
+
+    def linked(self, target: str, label: str) -> str:
+        """A link, where the line or demonstration is in this document."""
+        at = next((t for t in (target, target.partition(".")[0]) if t in self.here), None)
+        return label if at is None else rf"\hyperlink{{{aim(at)}}}{{{label}}}"
+
+    def tag(self, line: Line) -> str:
+        """The number of an answer's line, leading to where it was derived."""
+        return rf"\tag*{{{self.linked(line.id, f'({escaped(line.number)})')}}}" if line.number else ""
 
     def said(self, c: Condition) -> str:
         about = f"${latex_relation(c.relation)}$" if c.relation is not None else ""
@@ -94,7 +105,7 @@ class _Document:
         """One row of an aligned display; `left` is the left side that the chain begins with."""
         r = line.relation
         shown = "" if line.follows else latex(r.lhs)
-        anchor = rf"\hypertarget{{{line.id}}}{{}}" if line.kind in ("step", "supposition") else ""
+        anchor = rf"\hypertarget{{{aim(line.id)}}}{{}}" if line.kind in ("step", "supposition") else ""
         tag = rf"\tag{{{anchor}{escaped(line.number)}}}" if line.number else rf"\tag*{{{anchor}}}"
         return rf"{shown} &{SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}"
 
@@ -132,7 +143,7 @@ class _Document:
         yield r"\section{The derivation}"
         for s in p.sections:
             title = rf"\texorpdfstring{{{escaped(s.id)}\quad {self.spoken(s.question)}}}{{{escaped(s.id)}}}"
-            yield rf"\subsection{{{title}}}\hypertarget{{part-{s.id}}}{{}}"
+            yield rf"\subsection{{{title}}}\hypertarget{{{aim('part-' + s.id)}}}{{}}"
             for b in s.blocks:
                 yield from self.block(b)
         yield r"\section{The answer}"
@@ -141,7 +152,7 @@ class _Document:
     def asked(self) -> Iterator[str]:
         p = self.p
         for s in p.sections:
-            label = rf"\hyperlink{{part-{s.id}}}{{\textbf{{{escaped(s.id)}}}}}"
+            label = rf"\hyperlink{{{aim('part-' + s.id)}}}{{\textbf{{{escaped(s.id)}}}}}"
             yield rf"\hangindent=1.5em {label}\enspace {self.spoken(s.question)}" + "\n"
         if p.givens:
             yield r"\textbf{Given}\hypertarget{givens}{}"
@@ -155,7 +166,7 @@ class _Document:
         if p.premises:
             yield r"\textbf{Premises}" + "\n"
             for f in p.premises:
-                name = rf"\hypertarget{{{f.id}}}{{}}\textit{{{escaped(f.id.replace('-', ' '))}}}"
+                name = rf"\hypertarget{{{aim(f.id)}}}{{}}\textit{{{escaped(f.id.replace('-', ' '))}}}"
                 about = self.spoken(f.phrase)
                 yield rf"\why{{{name}{': ' if about else ''}{about}}}"
                 yield self.plain(f.relation)
@@ -175,7 +186,9 @@ class _Document:
                 if c.text:
                     yield "\n" + self.spoken(c.text)
                 for line in c.lines:
-                    label = rf"\hyperlink{{{line.id}}}{{({escaped(line.number)})}}" if line.number else ""
+                    label = (
+                        rf"\hyperlink{{{aim(line.id)}}}{{({escaped(line.number)})}}" if line.number else ""
+                    )
                     yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
                     if rests := [x for x in line.conditions if x.word == "if"]:
                         yield rf"\why{{{'; '.join(self.said(x) for x in rests)}}}" + "\n"
@@ -223,11 +236,13 @@ class _Document:
             case Conclusion():
                 yield rf"\textbf{{Answer.}} {self.spoken(b.text)}"
                 for line in b.lines:
-                    label = rf"\hyperlink{{{line.id}}}{{({escaped(line.number)})}}" if line.number else ""
+                    label = (
+                        rf"\hyperlink{{{aim(line.id)}}}{{({escaped(line.number)})}}" if line.number else ""
+                    )
                     yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
 
     def shown(self, b: Shown) -> Iterator[str]:
-        yield rf"\hypertarget{{{b.id}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}}"
+        yield rf"\hypertarget{{{aim(b.id)}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}}"
         yield self.spoken(b.says)
         yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{75mm}@{}}\toprule"
         for name, meaning, value in b.results:

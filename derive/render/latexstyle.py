@@ -76,6 +76,11 @@ POWER = re.compile(r"\b(\d+)\^(-?\d+)")
 ROW = 60
 
 
+def aim(name: str) -> str:
+    """The name of a place in the document."""
+    return re.sub(r"[^A-Za-z0-9.-]", "-", name)
+
+
 def powers(text: str) -> str:
     """Escaped text in which 2^-161 is a power."""
     return POWER.sub(r"$\1^{\2}$", text.replace(r"\textasciicircum{}", "^"))
@@ -122,4 +127,4 @@ def _width(text: str) -> int:
     return len(re.sub(r"\\text\{([^}]*)\}", r"\1", re.sub(r"\\(?!text)[A-Za-z]+|[{}^_ ]", "", text)))
 
 
-__all__ = ["PREAMBLE", "escaped", "fitted", "powers"]
+__all__ = ["PREAMBLE", "aim", "escaped", "fitted", "powers"]

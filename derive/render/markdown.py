@@ -26,14 +26,22 @@ from derive.render.model import (
     Shown,
 )
 from derive.render.page import page
-from derive.render.text import verb
+from derive.render.text import inert, verb
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
 
 def escaped(words: str) -> str:
-    """Words in which nothing is markup."""
-    return SPECIAL.sub(r"\\\1", words)
+    """Words in which nothing is markup: one line, without control characters."""
+    return SPECIAL.sub(r"\\\1", inert(words))
+
+
+def code(words: str) -> str:
+    """Words as code, whatever backticks they hold."""
+    words = inert(words)
+    longest = max((len(run) for run in re.findall("`+", words)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {words} {fence}" if longest else f"`{words}`"
 
 
 def spoken(prose: Prose) -> str:
@@ -109,12 +117,12 @@ def _answers(p: Page) -> Iterator[str]:
             yield ""
             for line in c.lines:
                 rests = "; ".join(_said(x) for x in line.conditions if x.word == "if")
-                number = f" ({line.number})" if line.number else ""
+                number = f" ({escaped(line.number)})" if line.number else ""
                 yield f"- ${latex_relation(line.relation)}${number}{f', {rests}' if rests else ''}"
     if p.what_ifs:
         yield "\n**What if?**\n"
         for e in p.what_ifs:
-            yield f"- {escaped(e.about)}: `{e.command}`"
+            yield f"- {escaped(e.about)}: {code(e.command)}"
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
     yield f"\n---\n\nChecked: of the lines {counted}. As strong as its weakest:"
     yield f"{escaped(str(p.overall))}."
@@ -133,18 +141,17 @@ def _why(line: Line) -> str:
     for c in line.conditions:
         why += f"; {_said(c)}"
     if line.verdict is None:
-        return f"({line.number}) {why}"
+        return f"({escaped(line.number)}) {why}"
     method = f" ({escaped(line.verdict.method)})" if line.verdict.method else ""
-    return f"({line.number}) {why} — *{line.verdict.outcome}*{method}"
+    return f"({escaped(line.number)}) {why} — *{line.verdict.outcome}*{method}"
 
 
 def _chain(lines: tuple[Line, ...]) -> Iterator[str]:
     rows = []
     for line in lines:
         left = "" if line.follows else latex(line.relation.lhs) + " "
-        rows.append(
-            f"{left}&{SIGNS[line.relation.sign]} {latex(line.relation.rhs)} && \\text{{({line.number})}}"
-        )
+        right = f"{SIGNS[line.relation.sign]} {latex(line.relation.rhs)}"
+        rows.append(f"{left}&{right} && \\text{{({escaped(line.number)})}}")
     body = " \\\\\n".join(rows)
     yield f"\n$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$\n"
     for line in lines:
@@ -159,7 +166,7 @@ def _block(b: Block) -> Iterator[str]:
                 return
             for line in lines:
                 about = f" that {spoken(line.phrase)}" if line.phrase else ""
-                yield f"\nSuppose{about} ({line.number}):\n\n$$\n{latex_relation(line.relation)}\n$$"
+                yield f"\nSuppose{about} ({escaped(line.number)}):\n\n$$\n{latex_relation(line.relation)}\n$$"
         case Paragraph(prose, kind):
             mark = {"hint": "*Hint.* ", "assumption": "*Assumed.* "}.get(kind, "")
             yield f"\n{mark}{spoken(prose)}"

@@ -44,7 +44,12 @@ def spoken(prose: Prose) -> str:
 
 def text(checked: Checked, part: str | None = None) -> str:
     """The whole solution, or one part, as text for a terminal."""
-    return "\n".join(_page(page(checked, part))) + "\n"
+    return "\n".join(map(inert, _page(page(checked, part)))) + "\n"
+
+
+def inert(words: str) -> str:
+    """Words in which nothing steers a terminal or an editor: one line, without control characters."""
+    return "".join(c if c.isprintable() else " " if c in "\n\t\u00a0\u2009\u202f" else "�" for c in words)
 
 
 def _page(p: Page) -> Iterator[str]:
@@ -136,7 +141,7 @@ def _answers(p: Page) -> Iterator[str]:
 
 def _entry(left: str, right: str) -> Iterator[str]:
     if len(left) + len(right) + 3 <= WIDTH:
-        yield f"{left}   {right}"
+        yield f"{left}   {right}".rstrip()
     else:
         yield left
         yield from textwrap.wrap(right, WIDTH, initial_indent="        ", subsequent_indent="        ")
@@ -187,7 +192,7 @@ def _block(b: Block) -> Iterator[str]:
         case Shown():
             yield from _wrapped(b.says, f"Demonstration {b.number}: ")
             for name, meaning, value in b.results:
-                yield f"    {name} = {value}" + (f"   {meaning}" if meaning else "")
+                yield from _entry(f"    {name} = {value}", meaning)
             for line in b.lines:
                 yield f"    {line.relation}   holds"
             if b.verdict:
@@ -216,4 +221,4 @@ def verb(word: str) -> str:
     return {"rounding": "differ by rounding"}.get(word, word)
 
 
-__all__ = ["said", "spoken", "text", "verb"]
+__all__ = ["inert", "said", "spoken", "text", "verb"]
