@@ -133,6 +133,8 @@ class _Reader:
             return SCALAR, props, domain or "real"
         parts = self.split_sizes(sizes, at)
         shape = [self.size(piece, where) for piece, where in parts]
+        if domain not in ("", "real", "positive", "nonnegative"):
+            self.fail(f"the entries of a matrix are real, positive or nonnegative, not {domain}", at)
         full = (shape[0], shape[1] if len(shape) == 2 else sz.ONE)
         for p in props:
             if p in SQUARE and full[0] != full[1]:
@@ -174,10 +176,10 @@ class _Reader:
             comma = cleaned.index(",")
             return [(cleaned[1:comma], offset + 1), (cleaned[comma + 1 : -1], offset + comma + 1)]
         parts, last = [], 0
-        for m in TIMES.finditer(sizes.rstrip()):
-            parts.append((sizes[last : m.start()], at + last))
+        for m in TIMES.finditer(cleaned):
+            parts.append((cleaned[last : m.start()], offset + last))
             last = m.end()
-        parts.append((sizes[last:], at + last))
+        parts.append((cleaned[last:], offset + last))
         if len(parts) > 2:
             self.fail("a matrix has rows and columns, no third size", parts[2][1])
         return parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from derive.check.declare import parse_matrices
-from derive.kernel.errors import DeriveError
+from derive.kernel.errors import DeriveError, ShapeError
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Shape, Symbol, add, as_expr, mul
 
 NAMES = parse_matrices(
@@ -98,7 +98,10 @@ def rewritten(r: random.Random, e: Expr) -> Expr:
             laws = [lambda: mul_all([Node("ones", (rows,)).T, a[0], Node("ones", (cols,))])]
         elif e.op == "mul" and len(a) == 2 and isinstance(a[1], Node) and a[1].op == "add":
             laws = [lambda: Node("add", tuple(mul(a[0], x) for x in a[1].args))]
-    return r.choice(laws)()
+    try:
+        return r.choice(laws)()
+    except ShapeError:  # a row times a column in the middle is a number, which moves about
+        return e
 
 
 def mul_all(parts: list[Expr]) -> Expr:
