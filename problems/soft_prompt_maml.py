@@ -135,7 +135,7 @@ def solution(s):
         by=Stationary(x, at=x_opt),
         gives=eq((1 - h * a) * (x_opt - h * a * (x_opt - b) - d), 0),
     )
-    best = s.step(flat, by=Solve(x_opt), gives=eq(x_opt, (d - h * a * b) / (1 - h * a)))
+    best = s.step(flat, moves, by=Solve(x_opt), gives=eq(x_opt, (d - h * a * b) / (1 - h * a)))
     number = s.number(best)
     there = s.step(adapts, by=At({x: x_opt, y: y_opt}))
     there = s.step(there, best, by=Combine(), gives=eq(y_opt, d))

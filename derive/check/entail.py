@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 from derive.check import calculus
 from derive.check.counts import counted_line
-from derive.check.functions import CannotEvaluate
-from derive.check.rational import equal
 from derive.check.verdict import Verdict
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.relation import Relation
@@ -70,7 +69,7 @@ def _put(e: Expr, old: Expr, new: Expr) -> Expr:
     return Node(e.op, args) if args != e.args else e
 
 
-def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
+def _affine_pivot(r: Relation, avoid: frozenset[str], apart: Sequence[Expr] = ()) -> tuple[Expr, Expr] | None:
     """A name that the equation is affine in, with the expression it must be."""
     if not (r.lhs.is_scalar and r.rhs.is_scalar):
         return None
@@ -81,17 +80,47 @@ def _affine_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | Non
         if left is None or right is None:
             continue
         slope, rest = _minus(left[0], right[0]), _minus(right[1], left[1])
-        if slope != ZERO and not _vanishes(slope):
+        if never_zero(slope, apart):
             return s, rest if slope == ONE else rest / slope
     return None
 
 
-def _vanishes(e: Expr) -> bool:
-    """Whether a slope is zero however it is written, or nowhere defined."""
-    try:
-        return bool(equal(e, ZERO))
-    except CannotEvaluate:
+def never_zero(e: Expr, apart: Sequence[Expr]) -> bool:
+    """Whether a formula is seen not to vanish: by signs, as a number, or as one of `apart`."""
+    from derive.check.decide import decide
+
+    if _sign(e) is not None or (isinstance(e, Symbol) and e.domain.startswith("nonzero")):
         return True
+    if not free_symbols(e):
+        return decide(Relation("=", e, ZERO), [], "slope").outcome == "refuted"
+    if isinstance(e, Node) and e.op in ("mul", "div", "neg"):
+        return all(never_zero(a, apart) for a in e.args)
+    same = (Relation("=", e, x) for d in apart for x in (d, -d))
+    return any(decide(r, [], "slope").outcome == "proved" for r in same)
+
+
+def _sign(e: Expr) -> int | None:
+    """1 or -1 where a formula is plainly positive or negative; None where it may vanish."""
+    if isinstance(e, Number):
+        return 1 if e.value > 0 else None
+    if isinstance(e, Symbol):
+        return {"positive": 1, "positive integer": 1, "negative": -1}.get(e.domain if e.is_scalar else "")
+    assert isinstance(e, Node)
+    if e.op == "exp":
+        return 1
+    signs = [_sign(a) for a in e.args]
+    if e.op in ("pow", "sqrt"):
+        return 1 if signs[0] == 1 else None
+    known = [x for x in signs if x is not None]
+    if not known or len(known) < len(signs):
+        return None
+    if e.op == "neg":
+        return -known[0]
+    if e.op in ("mul", "div"):
+        return prod(known)
+    if e.op == "add" and len(set(known)) == 1:
+        return known[0]
+    return None
 
 
 def _affine(e: Expr, s: Symbol) -> tuple[Expr, Expr] | None:
@@ -151,11 +180,19 @@ def _power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
         base = a.args[0] if a.args else a
         if not isinstance(base, Symbol) or _inside(base, b):
             continue
-        if a.op == "pow" and "positive" in base.domain and not _inside(base, a.args[1]):
-            return base, b ** (1 / a.args[1])
+        power = a.args[1] if a.op == "pow" else ONE
+        if a.op == "pow" and "positive" in base.domain and not _inside(base, power) and _sign(power):
+            return base, b ** (1 / power)
         if a.op == "exp" and base.domain != "complex":
             return base, node("log", b)
     return None
+
+
+def _left_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
+    """What the left side alone names: as definitions are written."""
+    a, b = r.lhs, r.rhs
+    good = is_atom(a) and not _inside(a, b) and str(a) not in avoid and not _refers(a, b)
+    return (a, b) if good else None
 
 
 def _lone_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
@@ -203,8 +240,14 @@ def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset())
     done = Eliminated()
     waiting: list[Relation] = []
     for r in premises:
-        (waiting if r.sign == "=" else done.given).append(r)
-    for how in (_lone_pivot, lambda r, avoid: _affine_pivot(r, avoid) or _power_pivot(r)):
+        if r.sign != "~":  # what is only about right entails nothing
+            (waiting if r.sign == "=" else done.given).append(r)
+    apart = [r.lhs - r.rhs for r in done.given if r.sign in ("!=", "<", ">") and r.lhs.is_scalar]
+
+    def by_any(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
+        return _affine_pivot(r, avoid, apart) or _power_pivot(r)
+
+    for how in (_left_pivot, _lone_pivot, by_any):
         kept = []
         queue = list(reversed(waiting))
         while queue:

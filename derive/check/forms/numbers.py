@@ -13,7 +13,9 @@ def put_in(v: View) -> Verdict | None:
     """Only values are put in, and none is left to put."""
     if any(f.kind not in ("value", "conclusion", "premise") for f in v.premises):
         return wrong("only values are put in")
-    table = {line.lhs: line.rhs for line in v.need(1)[1:]}
+    if any(line.sign != "=" for line in v.need(1)[1:]):
+        return wrong("only exact values are put in")
+    table = {line.lhs: line.rhs for line in v.lines[1:]}
     expected = Relation(v.lines[0].sign, v.lines[0].lhs, replace(v.lines[0].rhs, table))
     return Verdict("proved", "values put in") if v.conclusion == expected else None
 
@@ -24,7 +26,7 @@ def evaluate(v: View) -> Verdict | None:
     plain = r.rhs.args[0] if isinstance(r.rhs, Node) and r.rhs.op == "neg" else r.rhs
     if not isinstance(plain, Number):
         return wrong(f"{r.rhs} is no number")
-    if r.lhs != premise.lhs or free_symbols(premise.rhs):
+    if r.lhs != premise.lhs or premise.sign != "=" or free_symbols(premise.rhs):
         return wrong(f"{premise} is not ready to be evaluated")
     from derive.check.decide import decide
 
