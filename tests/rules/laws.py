@@ -243,4 +243,79 @@ LAWS = {
         ("Implied(z, q_1, expr('7'))", ["x = q_1**2/q_2"], "z ~= 2.64575"),
         ("Implied(z, q_2, expr('350'), 4)", ["x = q_1*exp(q_2)"], "z ~= 3.661"),
     ],
+    "belongs": [
+        ("Belongs()", ["V in lowrank(m, l, k)"], "rank(V) <= k"),
+        ("Belongs(expr('lowrank(m, l, k + 1)'))", ["rank(V) <= k + 1"], "V in lowrank(m, l, k + 1)"),
+        ("Belongs(expr('matrices(m, l)'), expr('A*B'))", [], "A*B in matrices(m, l)"),
+        (
+            "Belongs(expr('setof(2*V, V, lowrank(m, l, k))'))",
+            ["V in lowrank(m, l, k)"],
+            "2*V in setof(2*V, V, lowrank(m, l, k))",
+        ),
+    ],
+    "contained": [
+        (
+            "Contained(h := fact('V in lowrank(m, l, k)', 'supposition'))",
+            ["step(Belongs(expr('matrices(m, l)'), expr('W + V')), gives='W + V in matrices(m, l)')"],
+            "setof(W + V, V, lowrank(m, l, k)) subset matrices(m, l)",
+        ),
+        (
+            "Contained(h := fact('V in lowrank(m, l, k)', 'supposition'))",
+            ["step(Belongs(expr('matrices(m, l)'), expr('V')), gives='V in matrices(m, l)')"],
+            "lowrank(m, l, k) subset matrices(m, l)",
+        ),
+    ],
+    "superset": [
+        (
+            "Superset(expr('norm(V - W)**2'), V)",
+            ["lowrank(m, l, k) subset matrices(m, l)"],
+            "inf(setof(norm(V - W)**2, V, matrices(m, l))) <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
+        ),
+        (
+            "Superset(expr('apply(L, V)'), V)",
+            ["lowrank(m, l, k) subset lowrank(m, l, k + 1)"],
+            "inf(setof(apply(L, V), V, lowrank(m, l, k + 1))) <= inf(setof(apply(L, V), V, lowrank(m, l, k)))",
+        ),
+    ],
+    "enumerate": [
+        ("Enumerate()", ["n = card(setof(i - 1, i, 51..72))"], "n = 22"),
+        ("Enumerate()", ["n = card(cap(1..9, cup(7..20, {2})))"], "n = 4"),
+        ("Enumerate()", ["n = card(setminus(1..3, 1..5))"], "n = 0"),
+        ("Enumerate()", ["2..4 = setof(i**2 - i**2 + i, i, 2..4)"], "2..4 = {2, 3, 4}"),
+    ],
+    "count": [
+        ("Count()", ["n = numel(A) + numel(B)"], "n = m*k + k*l"),
+        ("Count()", ["n = numel(A) + numel(B)"], "n = k*(m + l)"),
+        ("Count()", ["n = a*numel(v)"], "n = a*l"),
+    ],
+    "moments": [
+        ("Moments()", ["E(X[i]) = 0", "Var(X[i]) = a", "s = sum(X[i], i, 1, k)"], "Var(s) = k*a"),
+        (
+            "Moments()",
+            [
+                *("E(X[i]) = 0", "E(Y[i]) = 0", "Var(X[i]) = a", "Var(Y[i]) = b"),
+                "s = sum(X[i]*Y[i], i, 1, k)",
+            ],
+            "Var(s) = k*a*b",
+        ),
+        ("Moments()", ["E(Q) = r", "Var(Q) = a"], "E(Q**2) = a + r**2"),
+        ("Moments()", ["s = a*Q + b"], "Var(s) = a**2*Var(Q)"),
+        ("Moments()", ["s = X[1]*Y[1]"], "E(s) = E(X[1])*E(Y[1])"),
+    ],
+    "eckart-young": [
+        (
+            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] >= 0'))",
+            ["W = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)",
+        ),
+        (
+            "EckartYoung(V, q, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] > 0'))",
+            ["G = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - G)**2, V, lowrank(m, l, q))) = sum(s_all[i, 1]**2, i, q + 1, p)",
+        ),
+    ],
+    "floor": [
+        ("Floor(n)", ["x = 71/5"], "n = 14"),
+        ("Floor(n)", ["x = 20"], "n = 20"),
+    ],
 }

@@ -303,4 +303,102 @@ LIES = {
         ("Implied(z, q_1, expr('7'))", ["x = q_2**2"], "z ~= 2.64575"),
         ("Implied(z, q_2, expr('2'))", ["x = ceil(q_2)"], "z ~= 1.5"),
     ],
+    "belongs": [
+        ("Belongs()", ["V in lowrank(m, l, k)"], "rank(V) <= k - 1"),
+        ("Belongs()", ["V in lowrank(m, l, k)"], "rank(W) <= k"),
+        ("Belongs(expr('lowrank(m, l, k)'))", ["rank(V) <= k + 1"], "V in lowrank(m, l, k)"),
+        ("Belongs(expr('matrices(l, m)'), expr('A*B'))", [], "A*B in matrices(l, m)"),
+        ("Belongs(expr('lowrank(m, l, k)'), W)", [], "W in lowrank(m, l, k)"),
+        (
+            "Belongs(expr('setof(2*V, V, lowrank(m, l, k))'))",
+            ["V in lowrank(m, l, k)"],
+            "V in setof(2*V, V, lowrank(m, l, k))",
+        ),
+    ],
+    "contained": [
+        (
+            "Contained(h := fact('V in lowrank(m, l, k)', 'supposition'))",
+            ["step(Belongs(expr('matrices(m, l)'), expr('V')), gives='V in matrices(m, l)')"],
+            "matrices(m, l) subset lowrank(m, l, k)",
+        ),
+        (
+            "Contained(h := fact('V in matrices(m, l)', 'supposition'))",
+            ["step(Belongs(expr('lowrank(m, l, k)')), 'rank(V) <= k', gives='V in lowrank(m, l, k)')"],
+            "matrices(m, l) subset lowrank(m, l, k)",
+        ),
+        (
+            "Contained(h := fact('W in matrices(m, l)', 'supposition'))",
+            ["step(Belongs(expr('lowrank(m, l, k)')), 'rank(W) <= k', gives='W in lowrank(m, l, k)')"],
+            "matrices(m, l) subset lowrank(m, l, k)",
+        ),
+        ("Contained(fact('V in matrices(m, l)'))", ["V in lowrank(m, l, k)"], "matrices(m, l) subset lowrank(m, l, k)"),
+    ],
+    "superset": [
+        (
+            "Superset(expr('norm(V - W)**2'), V)",
+            ["lowrank(m, l, k) subset matrices(m, l)"],
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) <= inf(setof(norm(V - W)**2, V, matrices(m, l)))",
+        ),
+        (
+            "Superset(expr('norm(V - W)**2'), V)",
+            ["lowrank(m, l, k) subset matrices(m, l)"],
+            "inf(setof(norm(V - W)**2, V, matrices(m, l))) < inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
+        ),
+        (
+            "Superset(expr('norm(V - W)**2'), V)",
+            ["lowrank(m, l, k) subset matrices(m, l)"],
+            "inf(setof(norm(V - G)**2, V, matrices(m, l))) <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
+        ),
+    ],
+    "enumerate": [
+        ("Enumerate()", ["n = card(setof(i - 1, i, 51..72))"], "n = 21"),
+        ("Enumerate()", ["n = card(setof(i - i, i, 51..72))"], "n = 22"),
+        ("Enumerate()", ["n = card(cap(1..9, 7..20))"], "n = card(7..9)"),
+        ("Enumerate()", ["n = card(setof(i - 1, i, 51..k))"], "n = 22"),
+        ("Enumerate()", ["2..4 = setof(i, i, 2..4)"], "2..4 = {2, 3}"),
+    ],
+    "count": [
+        ("Count()", ["n = numel(A) + numel(B)"], "n = m*k + k*l + k"),
+        ("Count()", ["n = numel(A) + numel(B)"], "n = m*l"),
+        ("Count()", ["n = numel(A) + numel(B)"], "n = m*k + numel(B)"),
+        ("Count()", ["n = numel(A)"], "x = m*k"),
+    ],
+    "moments": [
+        ("Moments()", ["E(X[i]) = 0", "Var(X[i]) = a", "s = sum(X[i], i, 1, k)"], "Var(s) = k**2*a"),
+        ("Moments()", ["Var(X[i]) = a", "Var(Y[i]) = b", "s = X[1]*Y[1]"], "Var(s) = a*b"),
+        ("Moments()", ["E(X[i]) = 0", "s = sum(X[i], i, 1, k)"], "Var(s) = k*Var(X[1])"),
+        ("Moments()", ["E(Q) = r"], "E(Q**2) = r**2"),
+        ("Moments()", ["s = X[1]*X[1]"], "E(s) = E(X[1])*E(X[1])"),
+        ("Moments()", ["s = Q + r"], "Var(s) = Var(Q) + r**2"),
+        ("Moments()", ["Var(Q) = a"], "Q = a"),
+        ("Moments()", ["Var(Q) = a"], "E(Q) = 0"),
+    ],
+    "eckart-young": [
+        (
+            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] >= 0'))",
+            ["W = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k, p)",
+        ),
+        (
+            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] >= 0'))",
+            ["W = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - W), V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)",
+        ),
+        (
+            "EckartYoung(V, k, i, fact('s_all[i, 1] <= s_all[i + 1, 1]'), fact('s_all[i, 1] >= 0'))",
+            ["W = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)",
+        ),
+        (
+            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] <= 9'))",
+            ["W = U_r*diag(s_all)*V_r.T"],
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)",
+        ),
+    ],
+    "floor": [
+        ("Floor(n)", ["x = 71/5"], "n = 15"),
+        ("Floor(n)", ["x = 20"], "n = 19"),
+        ("Floor(x)", ["x = 71/5"], "x = 14"),
+        ("Floor(n)", ["x = 71/5"], "n = 14.2"),
+    ],
 }

@@ -35,7 +35,7 @@ def _try(row: Row) -> str:
     names = session()
     made = eval(rule, names)  # our own table
     return str(
-        names["apply"](made, *(eval(x, names) if x.startswith("fact(") else x for x in lines), gives=gives)
+        names["apply"](made, *(eval(x, names) if x.startswith(("fact(", "step(")) else x for x in lines), gives=gives)
     )
 
 
