@@ -37,7 +37,8 @@ p.example("a higher price of carbon", c="200")
 @p.solution
 def solution(s):
     s.part(
-        "Training emitted {m}. What does that cost at {c}, and which share of {K} is it?",
+        "Training emitted {m} of carbon dioxide. What does that cost at the price {c}, and which share of "
+        "the training cost {K} is it?",
         id="5l.1",
         goal=(
             Equals(k, m * c),
@@ -66,7 +67,8 @@ def solution(s):
     s.answer(*ends)
 
     s.part(
-        "Beef emits {a}, and a burger takes {b}. How many burgers emit as much as the training?",
+        "Beef emits {a} times its mass, and a burger holds the mass {b} of it. How many burgers emit as "
+        "much as the training?",
         id="5l.2",
         goal=(
             Equals(B, m / a),

@@ -55,7 +55,7 @@ p.example("many requests at once", b="64")
 @p.solution
 def solution(s):
     s.part(
-        "How much work are {T} for a model of {N}?",
+        "How much work are {T} tokens for a model of size {N}?",
         id="5j.1",
         goal=Equals(W, T * c * N),
     )
@@ -72,7 +72,7 @@ def solution(s):
             Satisfies(eq(F * t, c * N * T)),
         ),
     )
-    s.assumption("The GPU works at its full speed all the time, {f}, unless {u} says less.")
+    s.assumption("The GPU works at the share {u} of its full speed {f}, all the time.")
     s.assumption("Arithmetic is the limit, as for a large batch; the last part says when it is not.")
     time = s.step(s.step(busy, by=Solve(t)), by=Substitute(counted))
     time_number = s.number(time)
@@ -93,7 +93,8 @@ def solution(s):
     s.answer(*ends)
 
     s.part(
-        "At {p} for {T}, how many tokens recover {R}, and how many essays of {l} is that?",
+        "At the price {p} for {T} tokens, how many tokens recover the money {R}, and how many essays of "
+        "{l} words is that?",
         id="5j.3",
         goal=(
             Satisfies(eq(X / T * price, R)),
@@ -141,7 +142,7 @@ def solution(s):
     s.answer(net, net_number, net_essays_number)
 
     s.part(
-        "What if memory bandwidth is the limit, with {b} per pass?",
+        "What if memory bandwidth is the limit, with {b} tokens per pass?",
         id="5j.memory",
         goal=(
             Equals(d, q / v * N),
@@ -168,7 +169,7 @@ def solution(s):
         slow_number,
         dear_number,
         ridge_number,
-        text="The lower cost needs at least {b_r} in every pass.",
+        text="The lower cost needs at least {b_r} tokens in every pass.",
     )
 
     s.part(

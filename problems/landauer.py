@@ -38,8 +38,8 @@ p.example("at the temperature of liquid helium", T="4")
 @p.solution
 def solution(s):
     s.part(
-        "Erasing a bit costs {e}, and a FLOP erases {b}. What is the least power at {f}, and how many "
-        "times more does the H200 take?",
+        "Erasing a bit costs the energy {e}, and a FLOP erases {b} bits. What is the least power at the "
+        "speed {f}, and how many times more does the H200 take?",
         id="5k",
         goal=(
             Equals(E, b * e),

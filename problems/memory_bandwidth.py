@@ -55,7 +55,7 @@ def speed(s, N, M, t, R):
 def solution(s):
     s.part(
         "Each pass reads all weights once. What is the least time per token, and how many tokens come in "
-        "a minute, for {N} parameters and for GPT-3?",
+        "a minute, for a model of size {N} and for GPT-3?",
         id="5g.1",
         goal=(
             Equals(t, N / v * q / g),
@@ -64,7 +64,9 @@ def solution(s):
             Equals(R_G, g * v * b / (N_G * q)),
         ),
     )
-    s.assumption("One sequence, {b}; only the weights are read, and they fit into memory.")
+    s.assumption(
+        "Only the weights are read, they fit into memory, and {b} tokens share a pass: one sequence."
+    )
     s.assumption("The GPUs read side by side without waiting for each other.")
     wait, _, large = speed(s, N, M, t, R)
     s.say("The same for GPT-3.")
@@ -97,15 +99,15 @@ def solution(s):
             Satisfies(eq(m * x, N_G * q)),
         ),
     )
-    s.assumption("{n_v} per layer is kept, of as many numbers as the model is wide; other layouts keep more.")
+    s.assumption("A token keeps {n_v} vectors per layer, each as wide as the model; other layouts keep more.")
     s.say("The heads of a layer together are as wide as a vector.")
     width = s.let(d, n_h * d_h)
     width_number = s.number(width)
-    s.say("Every layer keeps {n_v}.")
+    s.say("Every layer keeps {n_v} vectors.")
     kept = s.step(s.let(a, n_l * n_v * d), by=Substitute(width))
     kept = s.step(kept, by=Rearrange(), gives=eq(a, n_l * n_v * n_h * d_h))
     kept_number = s.number(kept)
-    s.say("Each number takes {q_a}.")
+    s.say("Each number takes {q_a} bits.")
     bytes_ = s.step(s.let(m, a * q_a), by=Substitute(kept))
     bytes_ = s.step(bytes_, by=Rearrange(), gives=eq(m, n_l * n_v * n_h * d_h * q_a))
     bytes_number = s.number(bytes_, digits=7)
@@ -129,7 +131,7 @@ def solution(s):
         id="5g.ridge",
         goal=Satisfies(eq(i * v, f)),
     )
-    s.say("A GPU does {f/v} in the time in which it reads a byte; below that it waits for memory.")
+    s.say("A GPU can do the work {f/v} per byte that it reads; with less to do it waits for memory.")
     ridge = s.let(i, f / v)
     ridge_number = s.number(ridge)
     s.answer(

@@ -36,7 +36,7 @@ def memory(s, name, N):
 @p.solution
 def solution(s):
     s.part(
-        "How much memory do {N_1} parameters take, at {q} bits each?",
+        "How much memory does a model of size {N_1} take, at a precision of {q}?",
         id="5e.1",
         goal=(Equals(M_1, N_1 * B), Equals(B, q)),
     )
@@ -54,7 +54,7 @@ def solution(s):
         ("5e.3", "third", N_3, M_3, x_3, n_3),
     ):
         s.part(
-            f"How much memory does the {which} model take, {{{N}}} parameters, and how many GPUs hold it?",
+            f"How much memory does the {which} model take, of size {{{N}}}, and how many GPUs hold it?",
             id=part,
             goal=(
                 Equals(M, N * q),
@@ -67,7 +67,7 @@ def solution(s):
         line, decimal, binary = memory(s, M, N)
         larger = s.number(line, unit="TB")
         s.number(line, unit="TiB")
-        s.say("A GPU holds {m}, and there are only whole GPUs.")
+        s.say("A GPU has room for {m}, and there are only whole GPUs.")
         filled = s.step(s.let(x, M / m), by=Substitute(line))
         count = s.whole(filled, n)
         s.answer(decimal, larger, binary, count)

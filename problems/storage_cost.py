@@ -32,12 +32,13 @@ p.example("used for five years", y="5")
 @p.solution
 def solution(s):
     s.part(
-        "What does a year of SSD cost for {N} parameters of {q}, and what a year of DRAM?",
+        "What does a year of SSD cost for a model of size {N} at a precision of {q}, and what a year of "
+        "DRAM?",
         id="5f",
         goal=(Equals(M, N * q), Equals(c_S, p_S * k * N * q / y), Equals(c_D, N * q / (1 / (p_D * k)) / y)),
     )
-    s.assumption("The purchase price counts as the cost of {y}: no electricity, no redundancy, no resale.")
-    s.assumption("1 GB is {k} MB where prices are concerned.")
+    s.assumption("The purchase price is spread over the time {y}: no electricity, no redundancy, no resale.")
+    s.assumption("Where prices are concerned, the factor {k} turns GB into MB.")
     s.say("First the size, in megabytes as well.")
     size = s.let(M, N * q)
     size_number = s.number(size)
@@ -65,7 +66,7 @@ def solution(s):
     s.answer(*disk_ends, *memory_ends)
 
     s.part(
-        "Does storage matter, compared with the GPUs, if it is used for {Y}?",
+        "Does storage matter, compared with the GPUs, if it is used for the longer time {Y}?",
         id="5f.share",
         goal=(
             Equals(l_S, p_S * k * (N * q / Y)),

@@ -53,8 +53,8 @@ p.example("the exponents of approach 2", h="0.49")
 def solution(s):
     s.part("Background: how many parameters might a human-level mind take?", id="5a")
     s.say(
-        "An estimate in Fermi's manner arrives at 1000 trillion parameters: neither the {N} of the next "
-        "part nor a number of tokens."
+        "An estimate in Fermi's manner arrives at 1000 trillion parameters: neither the number {N} of the "
+        "next part nor a number of tokens."
     )
     s.answer(text="Nothing is asked here. What that model would take is the first example below.")
 

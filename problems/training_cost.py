@@ -72,7 +72,7 @@ def solution(s):
             Satisfies(eq(t * f * u, v * d)),
         ),
     )
-    s.assumption("The GPU works at its full speed all the time, {f}, unless {u} says less.")
+    s.assumption("The GPU works at the share {u} of its full speed {f}, all the time.")
     s.say("A petaFLOP-day is a speed kept up for a day: an amount of work, not a speed.")
     day = s.let(Q, v * d)
     day_number = s.number(day, unit="FLOP")
@@ -120,7 +120,7 @@ def solution(s):
     s.published(rent_G_number, "6.6e4", "answer key", verdict="agree")
 
     s.part(
-        "And the {C} of the model of 1e14 parameters?",
+        "And the work {C} of the model of 100 trillion parameters?",
         id="5h.3",
         goal=(Equals(n, C / d / v), Equals(T, C / u / f), Equals(K, C / (v * d) * (c / f * v * d) / u)),
     )
@@ -144,7 +144,7 @@ def solution(s):
     s.answer(*ends)
 
     s.part(
-        "How long does it take on {g}?",
+        "How long does it take on {g} GPUs?",
         id="5h.4",
         goal=(
             Equals(t_g, C / (g * f) / u),
@@ -222,7 +222,7 @@ def solution(s):
     repaid_G_number = s.number(repaid_G)
     repaid = s.step(s.let(X, x * K), by=Substitute(cost))
     repaid_number = s.number(repaid)
-    s.say("With {u_l} of the speed, and then with both:")
+    s.say("With the share {u_l} of the speed, and then with both:")
     slow = s.let(K_l, c * C / (f * u_l))
     slow_number = s.number(slow)
     both = s.step(s.let(X_l, x * K_l), by=Substitute(slow))

@@ -235,3 +235,26 @@ def test_examples_hold(name: str) -> None:
         changed, report = solved(name, example.settings)
         assert report.passed, [example.about, *(str(o) for o in report.failures)]
         assert changed.steps != trace.steps
+
+
+def test_problems_that_share_a_given_agree_on_it() -> None:
+    """The same speed, rent, power, precision and model in every file of the question."""
+    shared = [
+        ("training_cost f, inference_cost f, memory_bandwidth f, training_budget f", "1.98", "PFLOP/(GPU*s)"),
+        ("training_cost c, inference_cost r", "1.50", "USD/(GPU*h)"),
+        ("training_cost e, inference_cost e", "0.7", "kW/GPU"),
+        ("memory_bandwidth v, inference_cost v", "4.8", "TB/(GPU*s)"),
+        ("model_memory q, storage_cost q, memory_bandwidth q, inference_cost q", "2", "B/parameter"),
+        ("training_budget N, model_memory N_3, storage_cost N, memory_bandwidth N", "1e14", "parameter"),
+        ("training_cost N_G, memory_bandwidth N_G", "175e9", "parameter"),
+        ("training_cost p_G, storage_cost p_G", "30000", "USD/GPU"),
+        ("dataset_size w, inference_cost w", "1.4", "token/word"),
+        ("landauer f", "1.98", "PFLOP/s"),
+        ("landauer P", "0.7", "kW"),
+    ]
+    for places, value, unit in shared:
+        for place in places.split(", "):
+            name, _, symbol = place.partition(" ")
+            note = solved(name)[0].notes[symbol]
+            assert isinstance(note.value, Number)
+            assert convert(note.value.value, note.value.unit, unit) == Number(value).value, place
