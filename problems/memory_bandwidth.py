@@ -65,7 +65,7 @@ def solution(s):
         ),
     )
     s.assumption(
-        "Only the weights are read, they fit into memory, and {b} tokens share a pass: one sequence."
+        "Only the weights are read, they fit into memory, and {b} tokens share a pass: no batch."
     )
     s.assumption("The GPUs read side by side without waiting for each other.")
     wait, _, large = speed(s, N, M, t, R)
