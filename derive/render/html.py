@@ -31,6 +31,8 @@ from derive.render.svg import svg
 MARKS = {"proved": "✓", "by definition": "≔", "tested": "◔", "demonstrated": "▷", "argued": "¶"}
 #: A left side wider than this (in em) has a line of its own, and the chain hangs below.
 WIDE_LEFT = 9.0
+#: A formula among words that is wider than this is scrolled on its own where space is narrow.
+WIDE_INLINE = 11.0
 #: A line wider than this takes the whole width; its reason stands below.
 WIDE_LINE = 34.0
 
@@ -63,11 +65,15 @@ def _math(tex: str, plain: str, display: bool) -> Markup:
     return Markup(mathml(tex, plain, display))
 
 
-def math(e: Expr | Relation, display: bool = False) -> Markup:
-    """A formula, with its plain text as the alternative."""
+def math(e: Expr | Relation, display: bool = False, script: bool = False) -> Markup:
+    """A formula, with its plain text as the alternative; a wide one among words can be scrolled."""
     if isinstance(e, Relation):
-        return _math(latex_relation(e), show_relation(e), display)
-    return _math(latex(e), show(e), display)
+        made = _math(latex_relation(e), show_relation(e), display)
+        wide = width(e.lhs) + width(e.rhs) > WIDE_INLINE
+    else:
+        made = _math(latex(e, script), show(e), display)
+        wide = width(e) > WIDE_INLINE
+    return Markup('<span class="scroll inline">{}</span>').format(made) if wide and not display else made
 
 
 def right_side(r: Relation) -> Markup:
