@@ -12,7 +12,7 @@ from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
-from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, powers
+from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, wide
 from derive.render.model import (
     Audit,
     Block,
@@ -57,9 +57,9 @@ class _Document:
         for x in prose:
             match x:
                 case Formula(Relation() as line):
-                    out.append(f"${latex_relation(line)}$")
+                    out.append(inline(latex_relation(line)))
                 case Formula(Expr() as e):
-                    out.append(f"${latex(e)}$")
+                    out.append(inline(latex(e)))
                 case Ref(target, label):
                     target = target if target in self.here else target.partition(".")[0]
                     known = target in self.here
@@ -80,7 +80,7 @@ class _Document:
         return rf"\tag*{{{self.linked(line.id, f'({escaped(line.number)})')}}}" if line.number else ""
 
     def said(self, c: Condition) -> str:
-        about = f"${latex_relation(c.relation)}$" if c.relation is not None else ""
+        about = inline(latex_relation(c.relation)) if c.relation is not None else ""
         words = self.spoken(c.text)
         return f"{c.word} {about}{', ' if about and words else ''}{words}".strip()
 
@@ -107,6 +107,9 @@ class _Document:
         shown = "" if line.follows else latex(r.lhs)
         anchor = rf"\hypertarget{{{aim(line.id)}}}{{}}" if line.kind in ("step", "supposition") else ""
         tag = rf"\tag{{{anchor}{escaped(line.number)}}}" if line.number else rf"\tag*{{{anchor}}}"
+        if wide(left):
+            head = rf"&{fitted('', r.lhs)} \notag \\ " if shown else ""
+            return rf"{head} &\quad {SIGNS[r.sign]} {fitted('', r.rhs)} {tag}"
         return rf"{shown} &{SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}"
 
     def chain(self, chain: Sequence[Line]) -> Iterator[str]:
@@ -123,8 +126,11 @@ class _Document:
 
     def plain(self, r: Relation, tag: str = "") -> str:
         """A display of its own, without a reason."""
-        shown = rf"{latex(r.lhs)} {SIGNS[r.sign]} {fitted(latex(r.lhs), r.rhs)}"
-        return rf"\[ {shown} {tag}\]"
+        left = latex(r.lhs)
+        if wide(left):
+            rows = rf"&{fitted('', r.lhs)} \notag \\ &\quad {SIGNS[r.sign]} {fitted('', r.rhs)}"
+            return rf"\begin{{align*}} {rows} {tag} \end{{align*}}"
+        return rf"\[ {left} {SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}\]"
 
     # -- the document
     def document(self) -> Iterator[str]:
@@ -156,7 +162,7 @@ class _Document:
             yield rf"\hangindent=1.5em {label}\enspace {self.spoken(s.question)}" + "\n"
         if p.givens:
             yield r"\textbf{Given}\hypertarget{givens}{}"
-            yield r"\begin{longtable}[l]{@{}lll@{}}\toprule"
+            yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{90mm}@{}}\toprule"
             for g in p.givens:
                 about = self.spoken(g.meaning) + (" (changed)" if g.changed else "")
                 if g.low is not None and g.high is not None:

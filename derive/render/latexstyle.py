@@ -39,9 +39,12 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newdimen\room
 \newcommand{\fit}[3]{\sbox0{$\displaystyle #1$}\sbox2{$\displaystyle #2$}\room=\linewidth
   \advance\room by -\wd0 \advance\room by -6em
-  \ifdim\room<.5\linewidth \room=.5\linewidth\fi
+  \ifdim\room<.45\linewidth \room=.45\linewidth\fi
   \ifdim\wd2<\room \usebox2\else\sbox2{$\displaystyle #3$}%
   \ifdim\wd2<\room \usebox2\else\resizebox{\room}{!}{\usebox2}\fi\fi}
+% \within{width}{formula}: the formula, smaller where it is wider than that
+\newcommand{\within}[2]{\sbox2{$#2$}\ifdim\wd2>#1 %
+  \hfil\penalty0\hfilneg\resizebox{#1}{!}{\usebox2}\else\usebox2\fi}
 """
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -74,6 +77,8 @@ ESCAPES = {
 POWER = re.compile(r"\b(\d+)\^(-?\d+)")
 #: A row of a broken sum is filled up to about this many signs.
 ROW = 60
+#: A left side of more signs than this has a row of its own.
+LEFT = 36
 
 
 def aim(name: str) -> str:
@@ -100,15 +105,27 @@ def escaped(words: str) -> str:
 
 
 def fitted(left: str, e: Expr) -> str:
-    """A right side that TeX breaks, or sets smaller, where it is too wide."""
+    """A right side that TeX breaks, or sets smaller, where it is too wide beside the left one."""
     whole = latex(e)
-    if len(whole) < ROW:
+    if len(whole) + len(left) < ROW:
         return whole
     broken = whole
     if len(parts := terms(e)) > 1:
         body = " \\\\ &\\quad ".join(_rows(parts))
         broken = rf"\begin{{aligned}}[t] &{body}\end{{aligned}}"
     return rf"\fit{{{left}}}{{{whole}}}{{{broken}}}"
+
+
+def wide(left: str) -> bool:
+    """Whether a left side takes a row of its own."""
+    return _width(left) > LEFT
+
+
+def inline(formula: str) -> str:
+    """A formula among words; a long one is no wider than the line."""
+    if _width(formula) < ROW:
+        return f"${formula}$"
+    return rf"\within{{\linewidth}}{{{formula}}}"
 
 
 def _rows(parts: Sequence[str]) -> list[str]:
@@ -127,4 +144,4 @@ def _width(text: str) -> int:
     return len(re.sub(r"\\text\{([^}]*)\}", r"\1", re.sub(r"\\(?!text)[A-Za-z]+|[{}^_ ]", "", text)))
 
 
-__all__ = ["PREAMBLE", "aim", "escaped", "fitted", "powers"]
+__all__ = ["PREAMBLE", "aim", "escaped", "fitted", "inline", "powers", "wide"]
