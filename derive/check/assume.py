@@ -44,6 +44,7 @@ WORDS = {
 NEGATIVE = {"non-negative": "nonnegative", "non-zero": "nonzero"}
 PLURAL = re.compile(r"\b(integer|real|number)s\b")
 SIGN = re.compile(r"<=|>=|!=|==|<|>|=")
+WITHIN = re.compile(r"(?P<name>\w+)\s+in\s+(?P<low>\S+?)\s*\.\.\s*(?P<high>\S+)\Z")
 SPLIT = re.compile(r"[,;]|\band\b|&")
 MAX_LENGTH = 5000
 #: domain + what is also said of it -> the domain that says both
@@ -97,7 +98,7 @@ class _Reader:
         self.text, self.names = text, names
         self.domains: dict[str, str] = {n: e.domain for n, e in names.items() if isinstance(e, Symbol)}
         self.said: dict[str, None] = {}
-        self.lines: list[tuple[str, str, str, int]] = []  # lhs, sign, rhs, column
+        self.lines: list[tuple[str, str, str, int, int]] = []  # lhs, sign, rhs, their columns
 
     def fail(self, message: str, at: int) -> TextError:
         return TextError(message, self.text, at)
@@ -121,6 +122,13 @@ class _Reader:
             raise self.fail(f"what of {name}? say e.g. {name} > 0 or {name} real", at)
 
     def piece(self, piece: str, at: int, waiting: list[tuple[str, int]]) -> None:
+        within = WITHIN.match(piece)
+        if within:  # k in 1..5
+            self.symbol(within["name"], at)
+            self.declare(within["name"], "integer", at)
+            self.lines.append((within["name"], ">=", within["low"], at, at + within.start("low")))
+            self.lines.append((within["name"], "<=", within["high"], at, at + within.start("high")))
+            return
         if SIGN.search(piece):
             self.chain(piece, at, waiting)
             return
@@ -182,11 +190,12 @@ class _Reader:
                 raise self.fail("one side of the comparison is missing", min(where, len(self.text)))
         if waiting and len(parts) != 1:
             raise self.fail("a list of names takes one comparison, as in x, y > 0", at)
+        columns = [c for _, _, c in parts] + [tail[1]]
         for k, (lhs, sign, where) in enumerate(parts):
             sign = "=" if sign == "==" else sign
-            self.lines.append((lhs, sign, sides[k + 1], where))
+            self.lines.append((lhs, sign, sides[k + 1], where, columns[k + 1]))
         for name, column in waiting:
-            self.lines.append((name, parts[0][1], sides[1], column))
+            self.lines.append((name, parts[0][1], sides[1], column, columns[1]))
 
     # -- relations
     def expression(self, text: str, at: int, names: Mapping[str, Expr]) -> Expr:
@@ -198,8 +207,8 @@ class _Reader:
 
     def relations(self) -> list[tuple[Relation, int]]:
         raw = [
-            (self.expression(a, c, self.names), s, self.expression(b, c, self.names), c)
-            for a, s, b, c in self.lines
+            (self.expression(a, c, self.names), s, self.expression(b, d, self.names), c)
+            for a, s, b, c, d in self.lines
         ]
         for a, sign, b, column in raw:
             for name, s in {**free_symbols(a), **free_symbols(b)}.items():

@@ -398,7 +398,6 @@ def _airy(k: int) -> Ball:
 
 _METHODS = """exp log sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh
 sqrt expm1 log1p sinc""".split()
-_SMALL = "digamma zeta ei li si ci shi chi erf erfc erfi elliptic_k elliptic_e".split()
 _NAMES = {"Ei": "ei", "Si": "si", "Ci": "ci", "Shi": "shi", "Chi": "chi"}
 
 BALL: dict[str, Ball] = {
@@ -406,7 +405,8 @@ BALL: dict[str, Ball] = {
     "div": lambda a, b: a / b,
     "pow": power,
     **{f: (lambda name: lambda z: getattr(z, name)())(f) for f in _METHODS},
-    **{f: _small(f) for f in _SMALL if f in ("digamma", "zeta", "li", "erf", "erfc", "erfi")},
+    **{f: _small(f) for f in ("digamma", "li", "erf", "erfc", "erfi")},
+    "zeta": _small("zeta", 2000),
     **{f: _small(_NAMES[f]) for f in _NAMES},
     "elliptic_k": lambda m: m.elliptic_k(),
     "elliptic_e": lambda m: m.elliptic_e(),

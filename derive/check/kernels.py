@@ -69,6 +69,26 @@ class Powers:
                 return [(E, e.args[0])]
         return [(e, ONE)]
 
+    def whole(self, base: Expr) -> Factors:
+        """Factors of what is raised to a whole number: products split for all complex numbers."""
+        if isinstance(base, Node):
+            if base.op == "mul":
+                return [f for a in base.args for f in self.whole(a)]
+            if base.op == "div":
+                return self.whole(base.args[0]) + scaled(self.whole(base.args[1]), node("neg", ONE))
+            if base.op == "neg":
+                return [(E, I * PI), *self.whole(base.args[0])]
+            if base.op == "pow":
+                return scaled(
+                    self.whole(base.args[0])
+                    if self.facts.is_integer(base.args[1])
+                    else self.log(base.args[0]),
+                    base.args[1],
+                )
+            if base.op == "exp":
+                return [(E, base.args[0])]
+        return self.log(base)
+
     def log(self, base: Expr) -> Factors:
         """Factors whose logarithms add up to log(base)."""
         if isinstance(base, Number) and not number(base):
@@ -142,7 +162,8 @@ class Kernels:
                 continue
             extra: list[Expr] = []
             if e.op == "pow" and whole_number(e.args[1]) is None:
-                raw[e] = scaled(self.powers.log(e.args[0]), e.args[1])
+                split = self.powers.whole if facts.is_integer(e.args[1]) else self.powers.log
+                raw[e] = scaled(split(e.args[0]), e.args[1])
             elif e.op == "exp":
                 raw[e] = [(E, e.args[0])]
             elif e.op == "e":

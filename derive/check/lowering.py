@@ -117,14 +117,6 @@ ELEMENTARY: dict[str, Rule] = {
 SPECIAL: dict[str, Rule] = {
     "struveh": _struve(-1),
     "struvel": _struve(1),
-    "factorial2": lambda n: (
-        TWO ** (n / 2) * _gamma(n / 2 + 1) * (TWO / PI) ** ((ONE - node("cos", PI * n)) / 4)
-    ),
-    "subfactorial": lambda n: node("uppergamma", n + 1, -ONE) / node("e"),
-    "fibonacci": lambda n: (
-        (node("golden") ** n - node("cos", PI * n) * node("golden") ** (-n)) / _sqrt(Number("5"))
-    ),
-    "lucas": lambda n: node("golden") ** n + node("cos", PI * n) * node("golden") ** (-n),
     "riemann_xi": lambda s: s * (s - 1) / 2 * _gamma(s / 2) * node("zeta", s) / PI ** (s / 2),
 }
 

@@ -12,6 +12,8 @@ from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
+#: numbers that come from matrices or sets: no values are drawn for these
+NOT_PLAIN = {"rank", "det", "logdet", "tr", "norm", "entry", "inner", "dim", "card", "total", "infinity"}
 
 
 def _is_opaque(e: Expr) -> bool:
@@ -42,15 +44,29 @@ def _domain(e: Node) -> str:
     return "real" if real else "complex"
 
 
+def _readable(g: Relation) -> list[Relation]:
+    """An assumption as relations between numbers, where it is one: `k in 1..5` is two."""
+    if g.sign == "in" and isinstance(g.rhs, Node) and g.rhs.op == "range" and g.lhs.is_scalar:
+        if isinstance(g.lhs, Symbol) and "integer" in g.lhs.domain:
+            low, high = g.rhs.args
+            return [Relation(">=", g.lhs, low), Relation("<=", g.lhs, high)]
+        return []
+    plain = all(
+        x.is_scalar and not (isinstance(x, Node) and x.op in NOT_PLAIN) for x in (*walk(g.lhs), *walk(g.rhs))
+    )
+    return [g] if plain and g.sign in ("=", "!=", "<", "<=", ">", ">=") else []
+
+
 def closed(relation: Relation, given: Sequence[Relation]) -> tuple[Relation, list[Relation], bool]:
     """The line and its assumptions in free symbols alone, and whether these are free indeed
     (so that a counterexample in them is one)."""
-    scalar = [g for g in given if g.lhs.is_scalar and g.rhs.is_scalar]
+    scalar = [r for g in given for r in _readable(g)]
+    names = set(relation.free_symbols())
+    free = all(_readable(g) or not names & set(g.free_symbols()) for g in given)
     found: dict[Expr, None] = {}
     for r in (relation, *scalar):
         _outermost(r.lhs, found)
         _outermost(r.rhs, found)
-    free = True
     if found:
         taken = {n for r in (relation, *scalar) for n in r.free_symbols()}
         table: dict[Expr, Expr] = {}

@@ -22,12 +22,12 @@ from derive.check.core import Core
 from derive.check.facts import Facts
 from derive.check.functions import CannotEvaluate
 from derive.check.kernels import E, Family, Kernels, Monomial, NoKernels
-from derive.check.prime import POOL, Field, field
+from derive.check.prime import POOL, Field, M, field
 from derive.check.rational import TooLarge, whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol
 
 TRIALS, ATTEMPTS, MAX_CHOICES = 3, 48, 64
-MAX_POWER, MAX_SHIFT = 10**7, 60
+MAX_POWER, MAX_SHIFT, MAX_FACTORIAL = 10**7, 60, 2000
 #: f(-x) = -f(x), f(-x) = f(x): keyed by the smaller of v and -v
 ODD = {"erf", "Si", "Shi", "fresnels", "fresnelc"}
 
@@ -244,11 +244,12 @@ class _Trial:
         if exact is not None:
             known[last] = exact
             return
+        if M % n:
+            raise NoKernels("a root of an order that the field has no roots of unity for")
         root = self.f.root(v, n)
-        if root is None:
-            raise Unlucky("a root does not exist")
         turn = self.f.unity(self.choose(n), n)
-        assert turn is not None
+        if root is None or turn is None:
+            raise Unlucky("a root does not exist")
         known[last] = root * turn % self.p
 
     # -- logarithms, absolute values, gamma
@@ -296,6 +297,8 @@ class _Trial:
         if literal and e.op == "gamma":
             if n <= 0:
                 raise CannotEvaluate("gamma at a pole")
+            if n > MAX_FACTORIAL:
+                raise NoKernels("the factorial of a large number")
             return prod(range(1, n)), 0
         if abs(n) > MAX_SHIFT:
             n = 0
@@ -329,7 +332,12 @@ def _attempt(
         degree = first.worst * (1 + len(first.oracles))
         if zero and total > 1:
             every = list(product(*map(range, first.asked)))[1:] if total <= most else []
-            zero = all(run(choices)[1] for choices in every)
+            for choices in every:
+                trial, zero = run(choices)
+                if trial.asked != first.asked:
+                    raise NoKernels("which roots there are depends on the roots")
+                if not zero:
+                    break
         return zero, degree, total, total <= most
     except Unlucky:
         return None

@@ -42,6 +42,8 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
 
             return decide_about(relation, given, seed)
         relation = _counted(relation)
+        if any(map(_infinite, (relation.lhs, relation.rhs))):
+            return Verdict("undecided", detail="infinity is no number; it may end a sum")
         line, rest, free = opaque.closed(relation, given)
         verdict = _decide(line, rest, seed)
     except CannotEvaluate as error:
@@ -51,6 +53,14 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     if verdict.outcome == "refuted" and not free:
         return Verdict("undecided", detail="what is expected, or a member of a sequence, is no free value")
     return verdict
+
+
+def _infinite(e: Expr) -> bool:
+    """Whether infinity stands anywhere but at the end of a sum."""
+    if not isinstance(e, Node):
+        return False
+    parts = e.args[:3] if e.op in ("sum", "prod") else e.args
+    return e.op == "infinity" or any(map(_infinite, parts))
 
 
 def _counted(r: Relation) -> Relation:
