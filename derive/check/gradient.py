@@ -11,7 +11,8 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from derive.check.mat_draw import Artist, Setting
+from derive.check.mat_artist import Artist
+from derive.check.mat_setting import Setting
 from derive.check.mat_test import Testing, judge
 from derive.check.mat_value import Model
 from derive.check.matrix import NOWHERE, by_words, deepened, defined_somewhere, settle
@@ -32,9 +33,9 @@ def decide_gradient(
         what = "a set" if f.shape == SET else f"of size {show_shape(f.shape)}"
         return Verdict("ill-formed", "", f"a gradient is taken of a number, but {f} is {what}")
     if claimed.shape != wrt.shape:
-        found = "a set" if claimed.shape == SET else show_shape(claimed.shape)
+        has = "a set" if claimed.shape == SET else show_shape(claimed.shape)
         return Verdict(
-            "ill-formed", "", f"the gradient by {wrt} has its shape, {show_shape(wrt.shape)}, not {found}"
+            "ill-formed", "", f"the gradient by {wrt} has its shape, {show_shape(wrt.shape)}, not {has}"
         )
     line, known = settle(Relation("=", Node("grad", (f, wrt)), claimed), given, keep=wrt)
     assert isinstance(line.lhs, Node)

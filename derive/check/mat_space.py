@@ -134,7 +134,7 @@ def compare(sign: str, a: Any, b: Any) -> bool | None:
         return sign == "!="
     if sign in (">", ">="):
         d, sign = -d, {">": "<", ">=": "<="}[sign]
-    if isinstance(d, arb) or isinstance(d, fmpq):
+    if isinstance(d, (arb, fmpq)):
         if d < 0:
             return True
         if d > 0:

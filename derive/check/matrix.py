@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.check.mat_draw import Setting
-from derive.check.mat_theorems import by_theorems, size_tree
-from derive.check.mat_value import Model
+from derive.check.mat_chains import by_theorems, size_tree
 from derive.check.mat_field import Exact, Undefined, Unsupported
-from derive.check.mat_test import decided, gap_of, residues, sampled, sides, tested_mod_p
+from derive.check.mat_model import decided, gap_of, sides
+from derive.check.mat_setting import Setting
+from derive.check.mat_test import residues, sampled, tested_mod_p
+from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
 from derive.check.word_rules import prove
 from derive.kernel import size as sz
-from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, replace, walk
+from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.check.word_ring import Poly, Stuck, Word
+from derive.check.word_types import Poly, Stuck, Word
 from derive.check.words import Reader, as_whole
 from derive.kernel.expr import SCALAR
 
@@ -125,8 +125,8 @@ class _Back:
         elif kind[0] == "hadsum":
             self.hadsum(kind[1], k)
         elif kind[0] == "power" and not self.in_frozen(kind[2]):
-            base, n = Poly(SCALAR, dict(kind[1])), Poly(SCALAR, dict(kind[2]))
-            slope = ring.mul(ring.mul(n, ring.of_atom(a)), r.recip(base))
+            base, power = Poly(SCALAR, dict(kind[1])), Poly(SCALAR, dict(kind[2]))
+            slope = ring.mul(ring.mul(power, ring.of_atom(a)), r.recip(base))
             self.scalar(base, ring.mul(k, slope))
         elif kind[0] == "f":
             self.function(kind, a, k)
@@ -185,7 +185,7 @@ class _Back:
     def matrix(self, p: Poly, cofactor: Poly) -> None:
         """f changes by tr(cofactor dP)."""
         ring = self.r.ring
-        rows, cols = p.shape
+        rows, _ = p.shape
         if p.scalar:
             self.scalar(p, cofactor)
             return
@@ -212,7 +212,7 @@ class _Back:
 
     def letter(self, x: int, cofactor: Poly) -> None:
         """f changes by tr(cofactor dx) for a letter x, or its transpose where x is negative."""
-        r, ring = self.r, self.r.ring
+        ring = self.r.ring
         a = abs(x)
         if x < 0:
             cofactor = ring.transpose(cofactor)

@@ -1,238 +1,43 @@
-"""Polynomials in words: matrices as letters of symbolic size, with transposes and traces.
+"""Laws of special letters: ones, unit vectors, diag, elementwise and Kronecker products, vec.
 
-A term is a rational number times scalars times a word of letters; a negative number in a
-word is a transposed letter.  Traces are cyclic and do not change under transposition; a
-factor of one row and one column is a scalar and leaves its word.  Equal forms are equal
-matrices for all sizes.  May import the kernel only.
+`Ring` is what a comparison is made in: equal forms are equal matrices for all sizes.  May
+import the kernel only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from derive.check.word_core import Words
+from derive.check.word_types import F1, Poly, Stuck, Word
 from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR, Shape
 
-Word = tuple[int, ...]
-Mono = tuple[tuple[int, int], ...]  # (atom, exponent), sorted
-Terms = dict[tuple[Mono, Word], Fraction]
-Frozen = tuple[tuple[tuple[Mono, Word], Fraction], ...]
 
-F1 = Fraction(1)
-MAX_TERMS = 3000
+class Ring(Words):
+    """Letters, atoms and arithmetic of one comparison, with all laws."""
 
-
-class Stuck(Exception):
-    """The words have no form for this, or it grows too large."""
-
-
-@dataclass
-class Poly:
-    """A matrix (or number) of a shape: {(scalars, word): coefficient}."""
-
-    shape: Shape
-    terms: Terms
-
-    @property
-    def scalar(self) -> bool:
-        """One row and one column."""
-        return self.shape == SCALAR
-
-    def freeze(self) -> Frozen:
-        """A key: equal for equal forms."""
-        return tuple(sorted(self.terms.items()))
-
-
-@dataclass
-class Letter:
-    """A matrix that is not taken apart.  `kind` says what it is; `sign` is 1 for symmetric,
-    -1 for antisymmetric, 0 for neither; `left`, `right` say that X^T X, X X^T are identities.
-    """
-
-    shape: Shape
-    kind: tuple[Any, ...]
-    sign: int = 0
-    left: bool = False
-    right: bool = False
-    diagonal: bool = False
-    promised: bool = False  # to be invertible, say: then it is not zero
-    inverse: int = 0
-    depends: frozenset[int] = frozenset()
-
-
-@dataclass
-class Atom:
-    """A scalar that is not taken apart."""
-
-    kind: tuple[Any, ...]
-    depends: frozenset[int] = frozenset()
-
-
-def mono_mul(a: Mono, b: Mono) -> Mono:
-    """The product of two monomials."""
-    if not a:
-        return b
-    if not b:
-        return a
-    out = dict(a)
-    for atom, e in b:
-        out[atom] = out.get(atom, 0) + e
-    return tuple(sorted((x, e) for x, e in out.items() if e))
-
-
-@dataclass
-class Ring:
-    """Letters, atoms and arithmetic of one comparison."""
-
-    letters: list[Letter] = field(default_factory=lambda: [Letter(SCALAR, ("none",))])
-    atoms: list[Atom] = field(default_factory=list)
-    _letter_ids: dict[Any, int] = field(default_factory=dict)
-    _atom_ids: dict[Any, int] = field(default_factory=dict)
-    _words: dict[tuple[Word, Shape], Poly] = field(default_factory=dict)
-    _traces: dict[Word, Poly] = field(default_factory=dict)
-
-    # -- making things
-    def letter(self, kind: tuple[Any, ...], shape: Shape, **flags: Any) -> int:
-        """The number of a letter; the same for the same kind."""
-        found = self._letter_ids.get(kind)
-        if found is None:
-            found = self._letter_ids[kind] = len(self.letters)
-            self.letters.append(Letter(shape, kind, **flags))
-        return found
-
-    def atom(self, kind: tuple[Any, ...], depends: frozenset[int] = frozenset()) -> int:
-        """The number of a scalar; the same for the same kind."""
-        found = self._atom_ids.get(kind)
-        if found is None:
-            found = self._atom_ids[kind] = len(self.atoms)
-            self.atoms.append(Atom(kind, depends))
-        return found
-
-    def zero(self, shape: Shape = SCALAR) -> Poly:
-        """Nothing, of a shape."""
-        return Poly(shape, {})
-
-    def number(self, value: Fraction | int) -> Poly:
-        """A constant."""
-        return Poly(SCALAR, {((), ()): Fraction(value)} if value else {})
-
-    def of_atom(self, atom: int, exponent: int = 1) -> Poly:
-        """A scalar."""
-        return Poly(SCALAR, {(((atom, exponent),), ()): F1})
-
-    def size(self, n: sz.Normal) -> Poly:
-        """A size as a number."""
-        total = self.zero()
-        for monomial, c in n:
-            part = self.number(c)
-            for name in monomial:
-                part = self.mul(part, self.of_atom(self.atom(("s", name))))
-            total = self.add(total, part)
-        return total
-
-    def eye(self, n: sz.Normal) -> Poly:
-        """The identity."""
-        return Poly((n, n), {((), ()): F1})
-
-    def of_letter(self, letter: int) -> Poly:
-        """A letter (negative: transposed) as a matrix."""
-        return self.word((letter,), self.ends((letter,)))
-
-    def depends(self, p: Poly) -> frozenset[int]:
-        """The bound indices that a polynomial speaks of."""
-        found: frozenset[int] = frozenset()
-        for mono, word in p.terms:
-            for atom, _ in mono:
-                found |= self.atoms[atom].depends
-            for x in word:
-                found |= self.letters[abs(x)].depends
-        return found
-
-    # -- letters and words
-    def dims(self, x: int) -> Shape:
-        """Rows and columns of a letter."""
-        rows, cols = self.letters[abs(x)].shape
-        return (rows, cols) if x > 0 else (cols, rows)
-
-    def ends(self, w: Word) -> Shape:
-        """Rows and columns of a word with letters."""
-        return (self.dims(w[0])[0], self.dims(w[-1])[1])
-
-    def flip(self, w: Word) -> tuple[int, Word]:
-        """A word transposed, with the sign that antisymmetric letters bring."""
-        sign, out = 1, []
-        for x in reversed(w):
-            s = self.letters[abs(x)].sign
-            if s:
-                sign *= s
-                out.append(abs(x))
-            else:
-                out.append(-x)
-        return sign, tuple(out)
-
-    def turned(self, w: Word) -> Word:
-        """A word transposed, where no sign comes with it."""
-        sign, out = self.flip(w)
-        if sign < 0:
-            raise Stuck("an antisymmetric letter inside another operation")
-        return out
-
-    def needs(self, *words: Word) -> frozenset[int]:
-        """The bound indices that words speak of."""
-        found: frozenset[int] = frozenset()
-        for w in words:
-            for x in w:
-                found |= self.letters[abs(x)].depends
-        return found
-
-    def inverse_of(self, x: int) -> int:
-        """The letter that cancels x, or 0."""
-        i = self.letters[abs(x)].inverse
-        if not i:
-            return 0
-        return abs(i) if self.letters[abs(i)].sign == 1 else (i if x > 0 else -i)
-
-    def cancels(self, a: int, b: int) -> bool:
-        """Whether two neighbours are the identity."""
-        x = self.letters[abs(a)]
-        if x.inverse and b == self.inverse_of(a):
-            return True
-        if abs(a) != abs(b):
-            return False
-        if x.sign == 1:
-            return x.left and x.right
-        return a == -b and (x.left if a < 0 else x.right)
-
-    def reduce_word(self, w: Word) -> tuple[Poly | None, Word]:
-        """A word with neighbours cancelled and merged; scalars that come out (None: 1)."""
-        out: list[int] = []
-        factor: Poly | None = None
-        todo = list(reversed(w))
-        while todo:
-            x = todo.pop()
-            if not out:
-                out.append(x)
-                continue
-            a = out[-1]
-            if self.cancels(a, x):
-                out.pop()
-                continue
-            merged = self.merge(a, x)
-            if merged is not None:
-                extra, letters = merged
-                out.pop()
-                todo.extend(reversed(letters))
-                if extra is not None:
-                    factor = extra if factor is None else self.mul(factor, extra)
-                continue
-            if x < a and self.letters[abs(a)].diagonal and self.letters[abs(x)].diagonal:
-                out.pop()
-                todo.extend((a, x))
-                continue
-            out.append(x)
-        return factor, tuple(out)
+    def closed_law(self, w: Word, cut: bool) -> Poly | None:
+        """Laws of traces: the value of a closed word (one that is `cut` is a row times a column)."""
+        if cut:
+            known = self._segment(w)
+            if known is not None:
+                return known
+        kinds = [self.letters[abs(x)].kind for x in w]
+        if len(w) > 1 and all(k[0] == "diag" for k in kinds):
+            return self.over_entries([k[1] for k in kinds])
+        if len(w) == 1 and self.letters[abs(w[0])].kind[0] == "kron":
+            (a, s), (b, t) = self.kron_parts(w[0])
+            if s[0] == s[1] and t[0] == t[1]:
+                return self.mul(self.trace(self.word(a, s)), self.trace(self.word(b, t)))
+        if len(w) == 1 and self.letters[abs(w[0])].kind[0] == "diag":
+            inner = self.letters[abs(w[0])].kind[1]
+            return self.trace_word((-self.ones_letter(self.ends(inner)[0]), *inner))
+        hads = [i for i, x in enumerate(w) if self.letters[abs(x)].kind[0] == "had"]
+        if hads:
+            return self._had_trace(w, hads[0])
+        return None
 
     def merge(self, a: int, b: int) -> tuple[Poly | None, Word] | None:
         """Laws of neighbours such as kron(A, B)*kron(C, D): scalars and letters in their place."""
@@ -281,44 +86,6 @@ class Ring:
             return None, word
         return Poly(SCALAR, {(mono, ()): c}), word
 
-    def word(self, w: Word, shape: Shape) -> Poly:
-        """A word as a matrix: neighbours cancelled, factors of size 1 x 1 taken out."""
-        key = (w, shape)
-        found = self._words.get(key)
-        if found is None:
-            found = self._words[key] = self._word(w, shape)
-        return found
-
-    def _word(self, w: Word, shape: Shape) -> Poly:
-        sign, plain = 1, []
-        for x in w:
-            s = self.letters[abs(x)].sign
-            if s and x < 0:
-                sign *= s
-                x = -x
-            plain.append(x)
-        factor, w = self.reduce_word(tuple(plain))
-        factor = self.number(sign) if factor is None else self.scale(factor, Fraction(sign))
-        if not w:
-            if shape == SCALAR:
-                return factor
-            return self.mul(factor, Poly(shape, {((), ()): F1}))
-        if shape == SCALAR:
-            return self.mul(factor, self.trace_word(w))
-        left: Word = ()
-        segment: list[int] = []
-        for i, x in enumerate(w):
-            segment.append(x)
-            last = i == len(w) - 1
-            if last or self.dims(x)[1] == sz.ONE:
-                part = tuple(segment)
-                if self.ends(part) == SCALAR:
-                    factor = self.mul(factor, self.trace_word(part))
-                else:
-                    left += self.columns(part)
-                segment = []
-        return self.mul(factor, Poly(shape, {((), left): F1}))
-
     def columns(self, w: Word) -> Word:
         """A column diag(a)*b in one of its equal forms; a row likewise."""
         rows, cols = self.ends(w)
@@ -342,49 +109,6 @@ class Ring:
             out.append(self.diag_letter(piece))
         diags = sorted(out[first:])
         return (*out[:first], *diags, *pieces[-1])
-
-    # -- traces
-    def trace_word(self, w: Word) -> Poly:
-        """The trace of a closed word with at least one letter."""
-        found = self._traces.get(w)
-        if found is None:
-            found = self._traces[w] = self._trace(w)
-        return found
-
-    def _trace(self, w: Word) -> Poly:
-        for i in range(len(w)):  # what cancels or merges around the corner
-            turned = w[i:] + w[:i]
-            factor, shorter = self.reduce_word(turned)
-            if shorter != turned and (len(shorter) < len(w) or factor is not None):
-                n = self.dims(turned[0])[0]
-                rest = self.trace_word(shorter) if shorter else self.size(n)
-                return rest if factor is None else self.mul(factor, rest)
-        cuts = [i for i, x in enumerate(w) if self.dims(x)[0] == sz.ONE]
-        if cuts:
-            w = w[cuts[0] :] + w[: cuts[0]]
-            cuts = [i - cuts[0] for i in cuts] + [len(w)]
-            if len(cuts) > 2:
-                product = self.number(1)
-                for a, b in zip(cuts, cuts[1:], strict=False):
-                    product = self.mul(product, self.trace_word(w[a:b]))
-                return product
-            known = self._segment(w)
-            if known is not None:
-                return known
-        kinds = [self.letters[abs(x)].kind for x in w]
-        if len(w) > 1 and all(k[0] == "diag" for k in kinds):
-            return self.over_entries([k[1] for k in kinds])
-        if len(w) == 1 and self.letters[abs(w[0])].kind[0] == "kron":
-            (a, s), (b, t) = self.kron_parts(w[0])
-            if s[0] == s[1] and t[0] == t[1]:
-                return self.mul(self.trace(self.word(a, s)), self.trace(self.word(b, t)))
-        if len(w) == 1 and self.letters[abs(w[0])].kind[0] == "diag":
-            inner = self.letters[abs(w[0])].kind[1]
-            return self.trace_word((-self.ones_letter(self.ends(inner)[0]), *inner))
-        hads = [i for i, x in enumerate(w) if self.letters[abs(x)].kind[0] == "had"]
-        if hads:
-            return self._had_trace(w, hads[0])
-        return self._cyclic(w)
 
     def _segment(self, w: Word) -> Poly | None:
         """A row times a column that is a known number."""
@@ -432,23 +156,6 @@ class Ring:
             return self.trace_word(self.turned(columns[0]) + columns[1])
         return self.of_atom(self.atom(("hadsum", tuple(columns)), self.needs(*columns)))
 
-    def _cyclic(self, w: Word) -> Poly:
-        best: Word | None = None
-        signs: set[int] = set()
-        sign, turned = self.flip(w)
-        for s, v in ((1, w), (sign, turned)):
-            for i in range(len(v)):
-                rotated = v[i:] + v[:i]
-                if best is None or rotated < best:
-                    best, signs = rotated, {s}
-                elif rotated == best:
-                    signs.add(s)
-        assert best is not None
-        if len(signs) == 2:
-            return self.zero()
-        depends = self.needs(best)
-        return self.scale(self.of_atom(self.atom(("tr", best), depends)), Fraction(signs.pop()))
-
     def _had_trace(self, w: Word, at: int) -> Poly:
         """tr(had(A, B) R) = the sum over all entries of A, B and R^T multiplied."""
         x, rest = w[at], w[at + 1 :] + w[:at]
@@ -488,89 +195,6 @@ class Ring:
             c = F1
         return self.mul(scalars, self.scale(self.of_atom(self.atom(("hadsum", one), depends)), c))
 
-    # -- arithmetic
-    def add(self, a: Poly, b: Poly) -> Poly:
-        """The sum of two of one shape."""
-        if a.shape != b.shape:
-            raise Stuck("sizes that differ as written")
-        terms = dict(a.terms)
-        for key, c in b.terms.items():
-            new = terms.get(key, 0) + c
-            if new:
-                terms[key] = new
-            else:
-                del terms[key]
-        return Poly(a.shape, terms)
-
-    def scale(self, a: Poly, c: Fraction) -> Poly:
-        """A rational multiple."""
-        if c == 1:
-            return a
-        return Poly(a.shape, {k: v * c for k, v in a.terms.items()} if c else {})
-
-    def sub(self, a: Poly, b: Poly) -> Poly:
-        """The difference of two of one shape."""
-        return self.add(a, self.scale(b, Fraction(-1)))
-
-    def mul(self, a: Poly, b: Poly) -> Poly:
-        """The product of matrices, or of a number and a matrix."""
-        if a.scalar or b.scalar:
-            shape = b.shape if a.scalar else a.shape
-            terms: Terms = {}
-            for (m1, w1), c in a.terms.items():
-                for (m2, w2), d in b.terms.items():
-                    key = (mono_mul(m1, m2), w1 or w2)
-                    terms[key] = terms.get(key, 0) + c * d
-            self.limit(terms)
-            return Poly(shape, {k: v for k, v in terms.items() if v})
-        shape = (a.shape[0], b.shape[1])
-        total: Terms = {}
-        for (m1, w1), c in a.terms.items():
-            for (m2, w2), d in b.terms.items():
-                mono = mono_mul(m1, m2)
-                if not w1 and not w2:
-                    parts = self.eye_or_size(shape)
-                else:
-                    parts = self.word(w1 + w2, shape)
-                for (m3, w3), e in parts.terms.items():
-                    key = (mono_mul(mono, m3), w3)
-                    total[key] = total.get(key, 0) + c * d * e
-        self.limit(total)
-        return Poly(shape, {k: v for k, v in total.items() if v})
-
-    def eye_or_size(self, shape: Shape) -> Poly:
-        """The product of two identities."""
-        return Poly(shape, {((), ()): F1})
-
-    @staticmethod
-    def limit(terms: Terms) -> None:
-        """Refuse what grows too large."""
-        if len(terms) > MAX_TERMS:
-            raise Stuck("too many terms")
-
-    def transpose(self, a: Poly) -> Poly:
-        """The transpose."""
-        if a.scalar:
-            return a
-        rows, cols = a.shape
-        total = self.zero((cols, rows))
-        for (mono, w), c in a.terms.items():
-            sign, turned = self.flip(w)
-            part = self.word(turned, (cols, rows)) if w else Poly((cols, rows), {((), ()): F1})
-            total = self.add(total, self.mul(Poly(SCALAR, {(mono, ()): c * sign}), part))
-        return total
-
-    def trace(self, a: Poly) -> Poly:
-        """The trace."""
-        if a.scalar:
-            return a
-        total = self.zero()
-        for (mono, w), c in a.terms.items():
-            part = self.trace_word(w) if w else self.size(a.shape[0])
-            total = self.add(total, self.mul(Poly(SCALAR, {(mono, ()): c}), part))
-        return total
-
-    # -- letters with laws
     def ones_letter(self, n: sz.Normal) -> int:
         """The column of ones."""
         return self.letter(("ones", n), (n, sz.ONE))

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.check.word_ring import Letter, Poly, Ring, Stuck, Word
-from derive.check.words import Grid, Reader, Value, plus
+from derive.check.word_ops import plus
+from derive.check.word_ring import Ring
+from derive.check.word_types import Grid, Letter, Poly, Stuck, Value, Word
+from derive.check.words import Reader
 from derive.kernel.expr import SCALAR, Node
 from derive.kernel.relation import Relation
 

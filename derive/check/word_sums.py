@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.check.word_ring import Mono, Poly, Stuck, Word
+from derive.check.word_types import Mono, Poly, Stuck, Word
 from derive.check.words import Reader, as_whole
-from derive.kernel.expr import SCALAR, Node, Symbol
+from derive.kernel.expr import SCALAR, Node, Shape, Symbol
 
 
 def series(r: Reader, e: Node) -> Poly:
@@ -36,15 +36,14 @@ def series(r: Reader, e: Node) -> Poly:
     return total
 
 
-def _one(r: Reader, mono: Mono, word: Word, shape: object, mark: int, first: Poly, last: Poly) -> Poly:
+def _one(r: Reader, mono: Mono, word: Word, shape: Shape, mark: int, first: Poly, last: Poly) -> Poly:
     ring = r.ring
     free = tuple((a, e) for a, e in mono if mark not in ring.atoms[a].depends)
     mine = tuple((a, e) for a, e in mono if mark in ring.atoms[a].depends)
     outside = Poly(SCALAR, {(free, ()): Fraction(1)})
     touched = [i for i, x in enumerate(word) if mark in ring.letters[abs(x)].depends]
-    assert isinstance(shape, tuple)
     if not mine and not touched:
-        if first.terms and set(first.terms) != {((), ())} or as_whole(first) not in (0, 1, 2):
+        if (first.terms and set(first.terms) != {((), ())}) or as_whole(first) not in (0, 1, 2):
             raise Stuck("a sum that may be empty by more than one")
         count = ring.add(ring.sub(last, first), ring.number(1))
         whole = ring.word(word, shape) if word else Poly(shape, {((), ()): Fraction(1)})
@@ -65,7 +64,7 @@ def _one(r: Reader, mono: Mono, word: Word, shape: object, mark: int, first: Pol
     core = min(middle, flipped)
     key = ("sum", mark, *limits, mine, core)
     letter = ring.letter(key, ring.ends(core), sign=int(middle == flipped), depends=depends)
-    new = word[:a] + (-letter if turn else letter,) + word[b:]
+    new = (*word[:a], -letter if turn else letter, *word[b:])
     return ring.mul(outside, ring.word(new, shape))
 
 
@@ -76,12 +75,9 @@ def _depends(r: Reader, mono: Mono, word: Word) -> frozenset[int]:
     return found
 
 
-def _join(
-    r: Reader, mine: Mono, word: Word, shape: object, mark: int, first: Poly, last: Poly
-) -> Poly | None:
+def _join(r: Reader, mine: Mono, word: Word, shape: Shape, mark: int, first: Poly, last: Poly) -> Poly | None:
     """The sum where the index stands in one or two unit vectors of full range; else None."""
     ring = r.ring
-    assert isinstance(shape, tuple)
     segments: list[Word] = []
     for a, e in mine:
         kind = ring.atoms[a].kind
@@ -119,10 +115,10 @@ def _join(
                 return ring.word(rest, shape) if rest else Poly(shape, {((), ()): Fraction(1)})
         return None
     if len(segments) == 1 and sum(abs(x) == unit for x in segments[0]) == 2:
-        s = _start(segments[0], -unit)
-        if s is None or s[-1] != unit:
+        start = _start(segments[0], -unit)
+        if start is None or start[-1] != unit:
             return None
-        out = ring.trace_word(s[1:-1]) if len(s) > 2 else ring.size(kind[2])
+        out = ring.trace_word(start[1:-1]) if len(start) > 2 else ring.size(kind[2])
         return ring.mul(out, _word(r, word, shape))
     if len(segments) == 2:
         one, two = (_ending(r, s, unit) for s in segments)
@@ -138,8 +134,7 @@ def _join(
     return ring.word(word[:at] + piece + word[at + 1 :], shape)
 
 
-def _word(r: Reader, word: Word, shape: object) -> Poly:
-    assert isinstance(shape, tuple)
+def _word(r: Reader, word: Word, shape: Shape) -> Poly:
     if shape == SCALAR:
         return r.ring.number(1)
     return r.ring.word(word, shape) if word else Poly(shape, {((), ()): Fraction(1)})

@@ -9,8 +9,9 @@ from derive.kernel.errors import DeriveError, ShapeError
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Shape, Symbol, add, as_expr, mul
 
 NAMES = parse_matrices(
-    "A: m x n, B: n x m, C: n x n, E: n x n, S: n x n symmetric, K: n x n antisymmetric, D: n x n diagonal, "
-    "Q: n x n orthogonal, V: m x n orthonormal columns, x: n x 1, y: n x 1, z: m x 1, F: m x m, L: 1 x n, c: scalar"
+    "A: m x n, B: n x m, C: n x n, E: n x n, S: n x n symmetric, K: n x n antisymmetric, "
+    "D: n x n diagonal, Q: n x n orthogonal, V: m x n orthonormal columns, x: n x 1, y: n x 1, z: m x 1,"
+    "F: m x m, L: 1 x n, c: scalar"
 )
 MATRICES = [s for s in NAMES.values() if not s.is_scalar]
 FREE = [s for s in MATRICES if not s.props]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from derive.check.declare import parse_matrices
 from derive.check.mat_field import Exact
@@ -67,8 +67,7 @@ def test_a_witness_is_a_model_in_which_the_line_fails(text: str) -> None:
         s = NAMES.get(name)
         if s is not None and not s.is_scalar:
             e = parse(value)
-            values[name] = Model(Exact(), {}, {}).value(e)
-            values[name] = values[name] if isinstance(values[name], fmpq_mat) else fmpq_mat(1, 1, [values[name]])
+            values[name] = Model(Exact(), {}, {}).as_matrix(e)
         elif isinstance(s, Symbol) and "integer" in s.domain:
             ints[name] = int(value)
         else:
@@ -87,7 +86,6 @@ ASSUMED = [
     ("x.T*M*x = c", ["M*x = c*x", "norm(x) = 1"], "proved"),
     ("A*G.T*u = sigma*A*v", ["G.T*u = sigma*v"], "proved"),
     ("A*B = Z(m, l)", ["A = Z(m, k)"], "proved"),
-    ("tr(A*B*B.T*A.T) = tr(C*C.T)", ["A = C*T2", "T2*B = I(k)"], None),
     ("det(M) = 0", ["M*x = 0*x", "norm(x) = 1"], "tested"),
     ("M*P = I(n)", ["P*M = I(n)"], "tested"),
     ("rank(M) = tr(M)", ["M*M = M"], "tested"),
@@ -103,7 +101,7 @@ ASSUMED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "given", "outcome"), [a for a in ASSUMED if a[2]], ids=lambda a: str(a)[:40])
+@pytest.mark.parametrize(("text", "given", "outcome"), ASSUMED, ids=lambda a: str(a)[:40])
 def test_assumptions_are_used(text: str, given: list[str], outcome: str) -> None:
     assert verdict(text, *given).outcome == outcome
 

@@ -12,8 +12,8 @@ from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
 
 NAMES = parse_matrices(
-    "X: m x n, A: n x n, M: n x n, S: n x n symmetric, D: n x n diagonal, Q: n x n orthogonal, w: n x 1, y: n x 1,"
-    "b: m x 1, G: m x l, W_0: m x l, L: m x r, R: r x l, t: scalar, lam: scalar, u: m x 1"
+    "X: m x n, A: n x n, M: n x n, S: n x n symmetric, D: n x n diagonal, Q: n x n orthogonal, w: n x 1,"
+    "y: n x 1, b: m x 1, G: m x l, W_0: m x l, L: m x r, R: r x l, t: scalar, lam: scalar, u: m x 1"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.check.declare import parse_matrices
-from derive.check.mat_draw import Setting
+from derive.check.mat_setting import Setting
 from derive.check.mat_test import sampled
 from derive.check.mat_theorems import THEOREMS, Theorem
 from derive.check.matrix import decide

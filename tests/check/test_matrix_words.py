@@ -9,14 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.check.declare import parse_matrices
-from derive.check.mat_draw import Setting, prime_models
+from derive.check.mat_draw import prime_models
 from derive.check.mat_field import Undefined
-from derive.check.mat_test import gap_of, residues
+from derive.check.mat_model import gap_of
+from derive.check.mat_setting import Setting
+from derive.check.mat_test import residues
 from derive.check.matrix import decide
 from derive.check.word_gradient import gradient
-from derive.check.word_ring import Stuck
 from derive.check.word_rules import prove
-from derive.check.words import Grid, Reader
+from derive.check.word_types import Grid, Stuck
+from derive.check.words import Reader
 from derive.kernel.expr import SCALAR, Node
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse_relation
@@ -155,9 +157,9 @@ norm(v)*norm(v) = v.T*v
 numel(A) = m*k
 """
 NAMES = parse_matrices(
-    "A: m x k, B: k x l, G: l x q, B2: k x m, M: n x n, P: n x n, O: n x n orthogonal, W: n x r orthonormal columns,"
-    "K: n x n antisymmetric, U: m x r, V: n x r, x: n x 1, u: m x 1, v: n x 1, w: n x 1, c: scalar,"
-    "D: n x n diagonal, H: n x n diagonal"
+    "A: m x k, B: k x l, G: l x q, B2: k x m, M: n x n, P: n x n, O: n x n orthogonal,"
+    "W: n x r orthonormal columns, K: n x n antisymmetric, U: m x r, V: n x r, x: n x 1, u: m x 1, v: n x 1,"
+    "w: n x 1, c: scalar, D: n x n diagonal, H: n x n diagonal"
 )
 
 

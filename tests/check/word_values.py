@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from derive.check.mat_value import Model
-from derive.check.word_ring import Poly, Ring, Word
+from derive.check.word_ring import Ring
+from derive.check.word_types import Poly, Word
 from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR
 
