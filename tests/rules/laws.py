@@ -269,12 +269,14 @@ LAWS = {
         (
             "Superset(expr('norm(V - W)**2'), V)",
             ["lowrank(m, l, k) subset matrices(m, l)"],
-            "inf(setof(norm(V - W)**2, V, matrices(m, l))) <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
+            "inf(setof(norm(V - W)**2, V, matrices(m, l)))"
+            " <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
         ),
         (
             "Superset(expr('apply(L, V)'), V)",
             ["lowrank(m, l, k) subset lowrank(m, l, k + 1)"],
-            "inf(setof(apply(L, V), V, lowrank(m, l, k + 1))) <= inf(setof(apply(L, V), V, lowrank(m, l, k)))",
+            "inf(setof(apply(L, V), V, lowrank(m, l, k + 1)))"
+            " <= inf(setof(apply(L, V), V, lowrank(m, l, k)))",
         ),
     ],
     "enumerate": [

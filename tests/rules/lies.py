@@ -331,13 +331,18 @@ LIES = {
             ["step(Belongs(expr('lowrank(m, l, k)')), 'rank(W) <= k', gives='W in lowrank(m, l, k)')"],
             "matrices(m, l) subset lowrank(m, l, k)",
         ),
-        ("Contained(fact('V in matrices(m, l)'))", ["V in lowrank(m, l, k)"], "matrices(m, l) subset lowrank(m, l, k)"),
+        (
+            "Contained(fact('V in matrices(m, l)'))",
+            ["V in lowrank(m, l, k)"],
+            "matrices(m, l) subset lowrank(m, l, k)",
+        ),
     ],
     "superset": [
         (
             "Superset(expr('norm(V - W)**2'), V)",
             ["lowrank(m, l, k) subset matrices(m, l)"],
-            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) <= inf(setof(norm(V - W)**2, V, matrices(m, l)))",
+            "inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))"
+            " <= inf(setof(norm(V - W)**2, V, matrices(m, l)))",
         ),
         (
             "Superset(expr('norm(V - W)**2'), V)",
@@ -347,7 +352,8 @@ LIES = {
         (
             "Superset(expr('norm(V - W)**2'), V)",
             ["lowrank(m, l, k) subset matrices(m, l)"],
-            "inf(setof(norm(V - G)**2, V, matrices(m, l))) <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
+            "inf(setof(norm(V - G)**2, V, matrices(m, l)))"
+            " <= inf(setof(norm(V - W)**2, V, lowrank(m, l, k)))",
         ),
     ],
     "enumerate": [

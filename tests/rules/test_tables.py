@@ -34,9 +34,8 @@ def _try(row: Row) -> str:
     rule, lines, gives = row
     names = session()
     made = eval(rule, names)  # our own table
-    return str(
-        names["apply"](made, *(eval(x, names) if x.startswith(("fact(", "step(")) else x for x in lines), gives=gives)
-    )
+    facts = [eval(x, names) if x.startswith(("fact(", "step(")) else x for x in lines]
+    return str(names["apply"](made, *facts, gives=gives))
 
 
 def _rows(table: dict[str, list[Row]]) -> list[object]:
