@@ -22,7 +22,7 @@ from derive.kernel.relation import Relation
 from derive.kernel.text import show, show_relation
 from derive.render import model as m
 from derive.render.font import font_face
-from derive.render.latex import SIGNS, latex, latex_relation
+from derive.render.latex import GREEK, SIGNS, SPECIAL, latex, latex_relation
 from derive.render.mathml import mathml
 from derive.render.page import page
 from derive.render.svg import svg
@@ -109,14 +109,15 @@ def width(e: Expr) -> float:
         return 0.5 * len(e.text) + (0.5 * len(e.unit) + 0.2 if e.unit else 0)
     if isinstance(e, Symbol):
         head, _, index = e.name.partition("_")
-        return (0.6 if len(head) == 1 else 0.5 * min(len(head), 9)) + 0.4 * len(index)
+        letter = len(head) == 1 or head in GREEK or head in SPECIAL
+        return (0.6 if letter else 0.45 * len(head)) + 0.35 * len(index)
     assert isinstance(e, Node)
     inner = [width(a) for a in e.args]
     match e.op:
         case "div":
             return max(inner) + 0.3
         case "pow":
-            return inner[0] + 0.7 * inner[1] + 0.8
+            return inner[0] + 0.7 * inner[1] + (0.1 if isinstance(e.args[0], Symbol) else 0.8)
         case "add" | "had" | "kron" | "cup" | "cap":
             return sum(inner) + 1.2 * (len(inner) - 1)
         case "mul":

@@ -92,11 +92,11 @@ def _finish(e: ET.Element, script: bool, display: bool) -> None:
 def _join_name(e: ET.Element) -> None:
     """An operator's name with a digit comes as an empty operator and its letters: one name."""
     for mark, letters in pairwise(list(e)):
-        if mark.tag == "mo" and not mark.text and letters.tag == "mrow":
-            if all(x.tag in ("mi", "mn") for x in letters):
-                mark.tag, mark.text = "mi", "".join(x.text or "" for x in letters)
-                mark.attrib.clear()
-                e.remove(letters)
+        named = letters.tag == "mrow" and all(x.tag in ("mi", "mn") for x in letters)
+        if mark.tag == "mo" and not mark.text and named:
+            mark.tag, mark.text = "mi", "".join(x.text or "" for x in letters)
+            mark.attrib.clear()
+            e.remove(letters)
 
 
 def _unwrap(e: ET.Element) -> None:
@@ -118,6 +118,10 @@ def _retag(e: ET.Element, script: bool) -> None:
         if OPERATORS[text]:
             e.set("form", OPERATORS[text])
         e.set("stretchy", "false")
+    elif e.tag == "mi" and text == ":" and not script:
+        e.tag = "mo"
+        e.set("lspace", "0.278em")
+        e.set("rspace", "0.278em")
     elif e.tag == "mi" and len(text) == 1 and "Α" <= text <= "Ω":
         e.set("mathvariant", "normal")
     if e.get("mathvariant") == "bold":

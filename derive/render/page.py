@@ -267,7 +267,7 @@ class _Arranger:
         if "sequence" in s.props:
             words.append(", by index" if words else "by index")
         if s.unit:
-            words.append(f", in {s.unit}" if words else f"in {s.unit}")
+            words.append(f"{', ' if words else ''}in {s.unit.replace('*', '·')}")
         return m.text(*words)
 
     def shape(self, s: Symbol) -> list[m.Inline]:

@@ -100,8 +100,6 @@ def svg(plot: Plot, prefix: str = "plot") -> str:
     for i, (curve, points) in enumerate(zip(plot.curves, data, strict=True)):
         inside = [(x.at(a), y.at(b)) for a, b in points if (a > 0 or not x.log) and (b > 0 or not y.log)]
         out += _curve(curve, inside, i, y)
-        if not legend:
-            out += _least(curve, points, inside)
     if legend:
         out += _legend(plot.curves, data, x, y)
     return "".join(out) + "</svg>"
@@ -154,17 +152,6 @@ def _curve(curve: Curve, points: Sequence[Point], i: int, y: Axis) -> list[str]:
     path = "M" + "L".join(f"{_n(a)} {_n(b)}" for a, b in points) if points else ""
     dash = f' stroke-dasharray="{DASHES[i % 4]}"' if DASHES[i % 4] else ""
     return [f'<path {name}{dash} d="{path}"/>']
-
-
-def _least(curve: Curve, data: Sequence[Point], drawn: Sequence[Point]) -> list[str]:
-    """The lowest point of a lone curve, marked where it lies inside."""
-    if curve.style != "line" or len(data) != len(drawn) or len(data) < 3:
-        return []
-    i = min(range(len(data)), key=lambda k: data[k][1])
-    if i in (0, len(data) - 1):
-        return []
-    a, b = drawn[i]
-    return [f'<circle class="mark" cx="{_n(a)}" cy="{_n(b)}" r="4.5"/>']
 
 
 def _legend(curves: Sequence[Curve], data: Sequence[Sequence[Point]], x: Axis, y: Axis) -> list[str]:
