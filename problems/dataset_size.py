@@ -88,15 +88,6 @@ def solution(s):
     s.published(ratio_number, "350", "a ratio in circulation", verdict="disagree", vary=(V,))
     s.published(ratio_number, "186", "a ratio in circulation", verdict="disagree", vary=(V,))
     s.published(ratio_number, "1.5e2", "a ratio in circulation", verdict="disagree", vary=(V,))
-    s.plot(
-        "Libraries of Congress by the count of its volumes",
-        s.curve("ratio", T / (w * c * b) / V, V, "1e7", "1.3e8", log=True),
-        x="volumes in the library",
-        y="libraries",
-        log="xy",
-        alt="The ratio falls as the count of volumes grows: doubling the library halves it.",
-    )
-
     s.part(
         "And by other counts?",
         id="5d.counts",
@@ -124,6 +115,18 @@ def solution(s):
     s.say("All books that there are, by the count of 2010:")
     of_all = s.number(s.step(s.let(r_all, X / V_all), by=Substitute(as_books)))
     s.answer(by_catalogue, by_32, by_38, by_40, scanned, scanned_later, of_all)
+    by_volumes = T / (w * c * b * V)
+    s.plot(
+        "How many libraries, by the count of their volumes",
+        s.curve("any count", by_volumes, V, "1e7", "1.9e8", log=True),
+        s.curve("Library of Congress", by_volumes, V, at=(V, V_13, V_32, V_38, V_40), style="dots"),
+        s.curve("Google Books", by_volumes, V, at=(V_17, V_19), style="dots"),
+        s.curve("all books", by_volumes, V, at=(V_all,), style="dots"),
+        x="volumes",
+        y="libraries",
+        log="xy",
+        alt="A falling line: twice the volumes, half the ratio. Dots mark the counts that are named here.",
+    )
     s.published(by_32, "186", "a ratio in circulation", verdict="agree")
     s.published(by_40, "1.5e2", "a ratio in circulation", verdict="agree")
 

@@ -30,7 +30,7 @@ m = p.unknown("m", "memory of a token's activations", "B/token")
 x = p.unknown("x", "tokens whose activations weigh as much as the weights", "token")
 i = p.unknown("i", "work per byte read at which both limits meet", "FLOP/B")
 z = p.unknown("z", "bandwidth in TB/s")
-per_TB, per_minute = Number("1", "TB/(GPU*s)"), Number("1", "token/min")
+per_TB, per_second = Number("1", "TB/(GPU*s)"), Number("1", "token/s")
 
 p.example("weights of 8 bit", q="8")
 p.example("ten tokens in a pass", b="10")
@@ -64,23 +64,24 @@ def solution(s):
             Equals(R_G, g * v * b / (N_G * q)),
         ),
     )
-    s.assumption(
-        "Only the weights are read, they fit into memory, and {b} tokens share a pass: no batch."
-    )
+    s.assumption("Only the weights are read, they fit into memory, and {b} tokens share a pass: no batch.")
     s.assumption("The GPUs read side by side without waiting for each other.")
-    wait, _, large = speed(s, N, M, t, R)
+    wait, _, large_numbers = speed(s, N, M, t, R)
     s.say("The same for GPT-3.")
-    _, rate_G, small = speed(s, N_G, M_G, t_G, R_G)
-    per_second = s.number(rate_G, unit="token/s")
-    s.answer(*large, *small, per_second)
+    _, rate_G, small_numbers = speed(s, N_G, M_G, t_G, R_G)
+    in_seconds = s.number(rate_G, unit="token/s")
+    s.answer(*large_numbers, *small_numbers, in_seconds)
+    large_wait, small_wait = (size * q / (b * g * z * per_TB) * per_second for size in (N, N_G))
     s.plot(
-        "Speed by bandwidth",
-        s.curve("large model", b * g * z * per_TB / (N * q) / per_minute, z, "1", "100", log=True),
-        s.curve("GPT-3", b * g * z * per_TB / (N_G * q) / per_minute, z, "1", "100", log=True),
+        "Least time per token by bandwidth",
+        s.curve("large model", large_wait, z, "1", "100", log=True),
+        s.curve("GPT-3", small_wait, z, "1", "100", log=True),
+        s.curve("large model on an H200", large_wait, z, at=(v / per_TB,), style="dots"),
+        s.curve("GPT-3 on an H200", small_wait, z, at=(v / per_TB,), style="dots"),
         x="bandwidth in TB/s",
-        y="tokens per minute",
+        y="seconds per token",
         log="xy",
-        alt="Tokens per minute grow in proportion to the bandwidth.",
+        alt="Two falling lines: twice the bandwidth, half the time. Dots mark the bandwidth of the H200.",
     )
 
     s.part("How sure is the time of a pass?", id="5g.range")

@@ -14,7 +14,7 @@ from derive.author.problem import AuthorError, Problem, Solved
 from derive.goals import GoalSpec
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Number, Symbol, as_expr, free_symbols, symbol
+from derive.kernel.expr import Number, Symbol, as_expr, free_symbols, replace, symbol
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
@@ -301,15 +301,34 @@ class Solution:
         return tuple(facts)
 
     def curve(
-        self, label: str, of: Any, along: Symbol, low: Any, high: Any, *, count: int = 61, log: bool = False
+        self,
+        label: str,
+        of: Any,
+        along: Symbol,
+        low: Any = None,
+        high: Any = None,
+        *,
+        at: Iterable[Any] = (),
+        style: str = "line",
+        count: int = 61,
+        log: bool = False,
     ) -> rec.Curve:
-        """A curve of a plot: `of` along a symbol from low to high, with the givens' values."""
-        from derive.rules.sampling import sampled
+        """A curve of a plot: `of` along a symbol from low to high, with the givens' values.
+
+        With `at` it has these points and no others, as dots or bars (`style`).  Axes are in base units.
+        """
+        from derive.rules.sampling import sampled, spaced
 
         values = {f.relation.lhs: f.relation.rhs for f in self._values.values()}
+        places = [replace(as_expr(x), values) for x in at]
         values.pop(along, None)
-        points = sampled(as_expr(of), along, values, as_expr(low), as_expr(high), count, log)
-        return rec.Curve(label, points, "line", as_expr(of), along)
+        if low is not None and high is not None:
+            places += spaced(as_expr(low), as_expr(high), values, count, log)
+        return rec.Curve(label, sampled(as_expr(of), along, values, places), style, as_expr(of), along)
+
+    def mark(self, label: str, of: Any, along: Symbol, at: Fact) -> rec.Curve:
+        """A dot on a curve, where the symbol has the value that a fact says."""
+        return self.curve(label, of, along, at=(at.relation.rhs,), style="dots")
 
     def measured(
         self, label: str, of: Iterable[Fact], points: Mapping[Any, str], style: str = "dots"

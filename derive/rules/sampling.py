@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from derive.kernel.expr import Expr, Symbol, replace
+from derive.kernel.expr import Expr, Symbol, as_expr, replace
+
+
+def spaced(low: Expr, high: Expr, values: Mapping[Expr, Expr], count: int, log: bool) -> list[Expr]:
+    """`count` values from low to high, with 6 digits, evenly or logarithmically spaced."""
+    from derive.rules.bridge import evaluated
+
+    a, b = (float(evaluated(replace(e, values))) for e in (low, high))
+    steps = [i / (count - 1) for i in range(count)]
+    return [as_expr(f"{a * (b / a) ** t if log else a + (b - a) * t:.5e}") for t in steps]
 
 
 def sampled(
-    of: Expr, along: Symbol, values: Mapping[Expr, Expr], low: Expr, high: Expr, count: int, log: bool
+    of: Expr, along: Symbol, values: Mapping[Expr, Expr], at: Iterable[Expr]
 ) -> tuple[tuple[str, str], ...]:
-    """`count` points (x, y) as text with 6 digits, evenly or logarithmically spaced."""
+    """Points (x, y) as text with 6 digits, in base units."""
     import sympy as sp
 
     from derive.rules.bridge import evaluated, sympy_symbol, to_sympy
 
     x = sympy_symbol(along)
     f = sp.lambdify(x, to_sympy(replace(of, values)), "math")
-    a, b = (float(evaluated(replace(e, values))) for e in (low, high))
     points = []
-    for i in range(count):
-        t = i / (count - 1)
-        at = float(f"{a * (b / a) ** t if log else a + (b - a) * t:.5e}")
-        points.append((f"{at:.5e}", f"{float(f(at)):.5e}"))
+    for e in at:
+        here = f"{float(evaluated(replace(e, values))):.5e}"
+        points.append((here, f"{float(f(float(here))):.5e}"))
     return tuple(points)
