@@ -10,27 +10,12 @@ from collections.abc import Iterator, Sequence
 from derive.check.verdict import Checked, Verdict
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
+from derive.render import model as m
 from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
 from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, wide
-from derive.render.model import (
-    Audit,
-    Block,
-    Chain,
-    Conclusion,
-    Condition,
-    Formula,
-    Judged,
-    Line,
-    Page,
-    Paragraph,
-    Picture,
-    Prose,
-    Ref,
-    Shown,
-)
 from derive.render.page import page
-from derive.render.text import verb
+from derive.render.text import short, verb
 
 
 def latex_document(checked: Checked, part: str | None = None) -> str:
@@ -43,24 +28,24 @@ def latex_document(checked: Checked, part: str | None = None) -> str:
 
 
 class _Document:
-    def __init__(self, p: Page) -> None:
+    def __init__(self, p: m.Page) -> None:
         self.p = p
         blocks = [b for s in p.sections for b in s.blocks]
-        self.here = {x.id for b in blocks if isinstance(b, Chain) for x in b.lines}
-        self.here |= {x.id for x in p.premises} | {b.id for b in blocks if isinstance(b, Shown)}
+        self.here = {x.id for b in blocks if isinstance(b, m.Chain) for x in b.lines}
+        self.here |= {x.id for x in p.premises} | {b.id for b in blocks if isinstance(b, m.Shown)}
         self.here |= {"givens"} if p.givens else set()
 
     # -- words
-    def spoken(self, prose: Prose) -> str:
+    def spoken(self, prose: m.Prose) -> str:
         """Prose with its formulas and links."""
         out = []
         for x in prose:
             match x:
-                case Formula(Relation() as line):
+                case m.Formula(Relation() as line):
                     out.append(inline(latex_relation(line)))
-                case Formula(Expr() as e):
+                case m.Formula(Expr() as e):
                     out.append(inline(latex(e)))
-                case Ref(target, label):
+                case m.Ref(target, label):
                     target = target if target in self.here else target.partition(".")[0]
                     known = target in self.here
                     out.append(
@@ -75,11 +60,11 @@ class _Document:
         at = next((t for t in (target, target.partition(".")[0]) if t in self.here), None)
         return label if at is None else rf"\hyperlink{{{aim(at)}}}{{{label}}}"
 
-    def tag(self, line: Line) -> str:
+    def tag(self, line: m.Line) -> str:
         """The number of an answer's line, leading to where it was derived."""
         return rf"\tag*{{{self.linked(line.id, f'({escaped(line.number)})')}}}" if line.number else ""
 
-    def said(self, c: Condition) -> str:
+    def said(self, c: m.Condition) -> str:
         about = inline(latex_relation(c.relation)) if c.relation is not None else ""
         words = self.spoken(c.text)
         return f"{c.word} {about}{', ' if about and words else ''}{words}".strip()
@@ -90,7 +75,7 @@ class _Document:
         method = powers(escaped(v.method))
         return rf"\by{{\textit{{{v.outcome}}}{f': {method}' if method else ''}}}"
 
-    def why(self, line: Line) -> str:
+    def why(self, line: m.Line) -> str:
         """The reason of a line, with what it comes from, what it rests on and its verdict."""
         why = self.spoken(line.phrase)
         if line.premises:
@@ -101,7 +86,7 @@ class _Document:
         return rf"\why{{{' --- '.join(told)}}}"
 
     # -- formulas
-    def row(self, line: Line, left: str) -> str:
+    def row(self, line: m.Line, left: str) -> str:
         """One row of an aligned display; `left` is the left side that the chain begins with."""
         r = line.relation
         shown = "" if line.follows else latex(r.lhs)
@@ -112,7 +97,7 @@ class _Document:
             return rf"{head} &\quad {SIGNS[r.sign]} {fitted('', r.rhs)} {tag}"
         return rf"{shown} &{SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}"
 
-    def chain(self, chain: Sequence[Line]) -> Iterator[str]:
+    def chain(self, chain: Sequence[m.Line]) -> Iterator[str]:
         """Each line under its reason, aligned at the sign."""
         left = latex(chain[0].relation.lhs)
         yield self.why(chain[0])
@@ -131,6 +116,15 @@ class _Document:
             rows = rf"&{fitted('', r.lhs)} \notag \\ &\quad {SIGNS[r.sign]} {fitted('', r.rhs)}"
             return rf"\begin{{align*}} {rows} {tag} \end{{align*}}"
         return rf"\[ {left} {SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}\]"
+
+    def settled(self, found: Sequence[m.Line]) -> Iterator[str]:
+        """Lines that were derived before: numbered ones below each other, the others in a row."""
+        for line in found:
+            if line.number:
+                yield self.plain(line.relation, self.tag(line))
+        if rest := [inline(latex_relation(line.relation)) for line in found if not line.number]:
+            between = r", \quad "
+            yield rf"\begin{{center}}{between.join(rest)}\end{{center}}"
 
     # -- the document
     def document(self) -> Iterator[str]:
@@ -180,7 +174,7 @@ class _Document:
             yield r"\textbf{Notation}"
             yield r"\begin{longtable}[l]{@{}l>{\raggedright}p{75mm}l@{}}\toprule"
             for n in p.names:
-                kind = self.spoken(n.kind)
+                kind = self.spoken(n.kind).replace("*", r"\textperiodcentered{}")
                 yield rf"${latex(n.symbol)}$ & {self.spoken(n.meaning)} & \by{{{kind}}} \\"
             yield r"\bottomrule\end{longtable}"
 
@@ -191,13 +185,12 @@ class _Document:
             for c in s.conclusions:
                 if c.text:
                     yield "\n" + self.spoken(c.text)
-                for line in c.lines:
-                    label = (
-                        rf"\hyperlink{{{aim(line.id)}}}{{({escaped(line.number)})}}" if line.number else ""
-                    )
-                    yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
-                    if rests := [x for x in line.conditions if x.word == "if"]:
-                        yield rf"\why{{{'; '.join(self.said(x) for x in rests)}}}" + "\n"
+                yield from self.settled(c.lines)
+                rests = {
+                    self.said(x): None for x in (x for y in c.lines for x in y.conditions) if x.word == "if"
+                }
+                if rests:
+                    yield rf"\why{{{'; '.join(rests)}}}" + "\n"
                 for v in dict.fromkeys(c.goals):
                     yield rf"\by{{Asked of it:}} {self.verdict(v)}" + "\n"
         if p.what_ifs:
@@ -209,9 +202,9 @@ class _Document:
         yield rf"\medskip\hrule\smallskip\why{{Checked: of the lines {counted}. As strong as its weakest:"
         yield rf"{self.verdict(p.overall)}.}}"
 
-    def block(self, b: Block) -> Iterator[str]:
+    def block(self, b: m.Block) -> Iterator[str]:
         match b:
-            case Chain(chain):
+            case m.Chain(chain):
                 if chain[0].kind == "supposition":
                     for line in chain:
                         about = self.spoken(line.phrase)
@@ -220,42 +213,37 @@ class _Document:
                         yield rf"\begin{{align*}}{self.row(line, left)}\end{{align*}}"
                 else:
                     yield from self.chain(chain)
-            case Paragraph(prose, kind):
+            case m.Paragraph(prose, kind):
                 mark = {"hint": r"\textit{Hint.} ", "assumption": r"\textit{Assumed.} "}.get(kind, "")
                 yield f"\n{mark}{self.spoken(prose)}\n"
-            case Judged():
+            case m.Judged():
                 settled = ", ".join(self.spoken((r,)) for r in b.by)
                 told = "True" if b.holds else "False"
                 yield rf"\textbf{{Claim.}} {self.spoken(b.statement)} \textbf{{{told}}}, by {settled}."
                 yield f"{self.verdict(b.verdict)}\n"
-            case Shown():
+            case m.Shown():
                 yield from self.shown(b)
-            case Picture():
+            case m.Picture():
                 yield from drawing(b.plot, escaped)
                 yield f"{self.verdict(b.verdict)}\n"
-            case Audit():
+            case m.Audit():
                 ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
                 yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
                 yield f"They {verb(b.verdict_word)}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
                 for line in b.implied:
                     yield from self.chain((line,))
-            case Conclusion():
+            case m.Conclusion():
                 yield rf"\textbf{{Answer.}} {self.spoken(b.text)}"
-                for line in b.lines:
-                    label = (
-                        rf"\hyperlink{{{aim(line.id)}}}{{({escaped(line.number)})}}" if line.number else ""
-                    )
-                    yield self.plain(line.relation, rf"\tag*{{{label}}}" if label else "")
+                yield from self.settled(b.lines)
 
-    def shown(self, b: Shown) -> Iterator[str]:
+    def shown(self, b: m.Shown) -> Iterator[str]:
         yield rf"\hypertarget{{{aim(b.id)}}}{{}}\textbf{{Demonstration {escaped(b.number)}.}}"
         yield self.spoken(b.says)
         yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{75mm}@{}}\toprule"
         for name, meaning, value in b.results:
-            yield rf"${latex(name)}$ & {escaped(value)} & {escaped(meaning)} \\"
+            yield rf"${latex(name)}$ & {escaped(short(value))} & {escaped(meaning)} \\"
         yield r"\bottomrule\end{longtable}"
-        for line in b.lines:
-            yield self.plain(line.relation)
+        yield from self.settled(b.lines)
         yield f"{self.verdict(b.verdict)}\n"
 
 

@@ -26,7 +26,7 @@ from derive.render.model import (
     Shown,
 )
 from derive.render.page import page
-from derive.render.text import inert, verb
+from derive.render.text import inert, short, verb
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -176,7 +176,7 @@ def _block(b: Block) -> Iterator[str]:
         case Shown():
             yield f"\n**Demonstration {b.number}.** {spoken(b.says)}\n\n| result | value | |\n|---|---|---|"
             for name, meaning, value in b.results:
-                yield f"| ${latex(name)}$ | {escaped(value)} | {escaped(meaning)} |"
+                yield f"| ${latex(name)}$ | {escaped(short(value))} | {escaped(meaning)} |"
             yield ""
             for line in b.lines:
                 yield f"- ${latex_relation(line.relation)}$ holds"

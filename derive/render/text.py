@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from derive.check.verdict import Checked
 from derive.render.model import (
@@ -192,7 +193,7 @@ def _block(b: Block) -> Iterator[str]:
         case Shown():
             yield from _wrapped(b.says, f"Demonstration {b.number}: ")
             for name, meaning, value in b.results:
-                yield from _entry(f"    {name} = {value}", meaning)
+                yield from _entry(f"    {name} = {short(value)}", meaning)
             for line in b.lines:
                 yield f"    {line.relation}   holds"
             if b.verdict:
@@ -216,9 +217,20 @@ def _block(b: Block) -> Iterator[str]:
                 yield from textwrap.wrap(f"  [asked of it: {v.outcome}, {v.method}]", WIDTH)
 
 
+def short(value: str, digits: int = 6) -> str:
+    """A recorded result in few digits; the record itself is in the certificate."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return value
+    if len(number.as_tuple().digits) <= digits:
+        return value
+    return f"{number:.{digits}g}".replace("e+", "e")
+
+
 def verb(word: str) -> str:
     """An audit's outcome as a verb."""
     return {"rounding": "differ by rounding"}.get(word, word)
 
 
-__all__ = ["inert", "said", "spoken", "text", "verb"]
+__all__ = ["inert", "said", "short", "spoken", "text", "verb"]
