@@ -11,13 +11,14 @@ import os
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 PYTHON = sys.executable
-DERIVE = [PYTHON, "-m", "derive"]
+DERIVE = [str(Path(sysconfig.get_path("scripts")) / "derive")]
 CLICK = [PYTHON, "-c", "import click"]
 SYMPY = [PYTHON, "-c", "import sympy"]
 ROUNDS = 9
