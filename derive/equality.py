@@ -16,7 +16,7 @@ from typing import Any
 
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide
-from derive.check.declare import parse_matrices
+from derive.check.declare import parse_matrices, take_properties
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError, DomainError
 from derive.kernel.expr import Symbol, free_symbols
@@ -41,7 +41,7 @@ def judge(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str 
 
 
 def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
-    matrices = parse_matrices(matrix)
+    assume, matrices = take_properties(assume, parse_matrices(matrix))
     symbols, given = parse_assumptions(assume, matrices)
     names = {**symbols, **matrices}
     seed = "\n".join((lhs, rhs, assume, matrix, wrt))

@@ -45,6 +45,26 @@ def parse_matrices(text: str) -> dict[str, Symbol]:
     return _Reader(text).read()
 
 
+def take_properties(assume: str, names: dict[str, Symbol]) -> tuple[str, dict[str, Symbol]]:
+    """What an assumption such as `S symmetric` or `A is invertible` says of declared matrices.
+
+    Gives the text without it, and the names with their properties.  Raises TextError where a
+    property does not fit the size.
+    """
+    rest, found = [], dict(names)
+    for piece in re.split(r"[,;]|\band\b", assume):
+        m = re.fullmatch(r"\s*([A-Za-z]\w*)\s+(?:is\s+|has\s+)?([a-z -]+?)\s*", piece)
+        s = found.get(m.group(1)) if m else None
+        if m is None or s is None or s.is_scalar or m.group(2) not in SPELLINGS:
+            rest.append(piece)
+            continue
+        prop = SPELLINGS[m.group(2)]
+        if prop in SQUARE and s.shape[0] != s.shape[1]:
+            raise TextError(f"only a square matrix is {prop}", assume, assume.find(m.group(1)))
+        found[s.name] = Symbol(s.name, s.domain, s.shape, s.props | {prop}, s.unit)
+    return (assume, found) if len(rest) == len(re.split(r"[,;]|\band\b", assume)) else (",".join(rest), found)
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:

@@ -14,7 +14,7 @@ from typing import Any
 from derive.check.mat_artist import Artist
 from derive.check.mat_field import Exact, Field, Prime, Undefined, Unsupported
 from derive.check.mat_setting import Setting, is_whole
-from derive.check.mat_value import Model
+from derive.check.mat_value import MAX_ENTRIES, Model
 from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR, Symbol
 from derive.kernel.relation import Relation
@@ -38,7 +38,7 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
                 values[name] = f.number(rng.choice((1, -1)))
         else:
             rows, cols = (sz.evaluate(n, ints) for n in x.shape)
-            if rows * cols > 2500:
+            if rows * cols > MAX_ENTRIES:
                 raise Undefined("too large")
             props = set(x.props) - {"sequence"} | s.shapes.get(name, set())
             values[name] = signed(f, artist.draw(rows, cols, props), x.domain)

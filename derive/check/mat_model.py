@@ -19,6 +19,7 @@ from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
 BITS, TOLERANCE = (128, 512), 1e-20
+SHOWN = 64  # entries of a matrix that a witness spells out
 Gap = Callable[[Model], list[Any]]
 
 
@@ -124,10 +125,22 @@ def sides(m: Model, r: Relation) -> str:
     """What the two sides are in a model."""
     if r.sign == "=" and r.lhs.shape != SET:
         try:
+            a, b = m.as_matrix(r.lhs), m.as_matrix(r.rhs)
+            if a.nrows() * a.ncols() > SHOWN:
+                return one_entry(a, b)
             return f"left is {show(m.value(r.lhs))}, right is {show(m.value(r.rhs))}"
         except (Undefined, Unsupported, ZeroDivisionError):
             return f"{r} fails there"
     return f"{r} fails there"
+
+
+def one_entry(a: Any, b: Any) -> str:
+    """The first entry in which two large matrices differ."""
+    for i in range(a.nrows()):
+        for j in range(a.ncols()):
+            if a[i, j] != b[i, j]:
+                return f"entry [{i + 1}, {j + 1}] is {a[i, j]} on the left, {b[i, j]} on the right"
+    return "no entry differs"
 
 
 def witness(m: Model, r: Relation) -> tuple[tuple[str, str], ...]:
@@ -144,4 +157,8 @@ def show(v: Any) -> str:
     """A number or a matrix as text: `[[1, -2], [0, 1/2]]`."""
     if not isinstance(v, fmpq_mat):
         return str(v)
+    rows, cols = v.nrows(), v.ncols()
+    if rows * cols > SHOWN:
+        first = ", ".join(str(v[0, j]) for j in range(min(cols, 4)))
+        return f"[[{first}, ...], ...] ({rows} x {cols})"
     return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in v.tolist()) + "]"

@@ -17,7 +17,7 @@ from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol
 from derive.kernel.ops import CONSTANTS, OPS, SCALAR_1, SCALAR_2, SET
 
 FUNCTIONS = frozenset(SCALAR_1) | frozenset(SCALAR_2) | {"hyp0f1", "hyp1f1", "hyp2f1"}
-MAX_POWER, MAX_ENTRIES = 64, 4000
+MAX_POWER, MAX_ENTRIES = 64, 700_000
 
 
 class Model:

@@ -342,8 +342,8 @@ class _Parser:
         build = WRITTEN_OUT.get((name, len(args)))
         if build is not None:
             return self.built(at, build, *args)
-        if name == "exp" and len(args) == 1 and not args[0].is_scalar:
-            return self.make(at, "map_exp", *args)
+        if name in ("exp", "log", "ln") and len(args) == 1 and not args[0].is_scalar:
+            return self.make(at, "map_exp" if name == "exp" else "map_log", *args)
         if name == "Z" and len(args) == 1:
             args *= 2
         op = BY_ARITY.get((name, len(args))) or ALIASES.get(name, name)

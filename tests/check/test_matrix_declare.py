@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.declare import parse_matrices
+from derive.check.declare import parse_matrices, take_properties
 from derive.kernel.errors import TextError
 from derive.kernel.expr import PROPERTIES, SCALAR, show_shape
 
@@ -80,6 +80,27 @@ def test_bad_text_is_refused_with_a_caret(text: str, reason: str, column: int) -
     with pytest.raises(TextError, match=reason) as caught:
         parse_matrices(text)
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("assume", "rest", "props"),
+    [
+        ("A symmetric", "", {"symmetric"}),
+        ("A is invertible, n > 2", " n > 2", {"invertible"}),
+        ("n >= 2 and A orthogonal", "n >= 2 ", {"orthogonal"}),
+        ("x > 0", "x > 0", set()),
+        ("A.T = A", "A.T = A", set()),
+        ("x real", "x real", set()),
+    ],
+)
+def test_properties_may_be_assumed(assume: str, rest: str, props: set[str]) -> None:
+    left, names = take_properties(assume, parse_matrices("A: n x n, X: m x n"))
+    assert (left, names["A"].props) == (rest, props)
+
+
+def test_an_assumed_property_has_to_fit_the_size() -> None:
+    with pytest.raises(TextError, match="only a square matrix"):
+        take_properties("X symmetric", parse_matrices("X: m x n"))
 
 
 @given(st.text(alphabet="ABmnk x:,;*+()0123 \n'symmetric", max_size=60))
