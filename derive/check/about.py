@@ -14,7 +14,7 @@ from flint import fmpq
 from derive.check import opaque
 from derive.check.balls import Program, number
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number
 from derive.kernel.relation import Relation

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 
 from derive.check.facts import compared
-from derive.check.functions import CannotEvaluate
 from derive.check.rational import constant
+from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DomainError, TextError
 from derive.kernel.expr import NAME, Expr, Symbol, free_symbols
 from derive.kernel.ops import CONSTANTS

@@ -14,8 +14,9 @@ from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
-from derive.check.functions import BALL, CONSTANT, MAX_TERMS, CannotEvaluate, finite, whole
+from derive.check.functions import BALL, CONSTANT
 from derive.check.lowering import ELEMENTARY, SPECIAL
+from derive.check.values import MAX_TERMS, CannotEvaluate, finite, whole
 from derive.kernel.expr import Expr, Node, Number, Symbol
 
 Step = tuple[Callable[..., Any], tuple[int, ...], str]
@@ -193,3 +194,6 @@ def evaluate(expr: Expr, values: Mapping[str, Any], prec: int = 128) -> Any:
     Raises CannotEvaluate where there is no value: a pole, an operation without balls.
     """
     return Program(expr).run(values, prec)[0]
+
+
+__all__ = ["CannotEvaluate", "Program", "as_ball", "evaluate", "number", "precision"]

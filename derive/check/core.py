@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from derive.check.derivative import derivative_of
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
 from derive.check.lowering import ELEMENTARY, HALF, ONE, I
 from derive.check.rational import whole_number
+from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Expr, Node, Number, Symbol, node, replace
 
 ZERO = Number("0")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.check.functions import CannotEvaluate
 from derive.check.lowering import ELEMENTARY, ONE, PI, SPECIAL, TWO
+from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node
 
 ZERO = Number("0")

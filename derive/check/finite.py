@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from derive.check.functions import CannotEvaluate
 from derive.check.rational import constant
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, neg, node, replace
 from derive.kernel.ops import SET

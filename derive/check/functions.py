@@ -10,36 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flint import acb, arb, fmpq, fmpz
+from flint import acb, arb, fmpz
 
-
-class CannotEvaluate(Exception):
-    """No value here: a pole, a missing value, a point that straddles a cut, or no such function."""
-
+from derive.check.families import FAMILIES
+from derive.check.values import MAX_TERMS, CannotEvaluate, order, real, whole
 
 Ball = Callable[..., Any]
-
-MAX_TERMS = 4000
-
-
-def real(z: Any) -> Any:
-    """The real ball, if `z` is exactly real."""
-    if not z.imag.is_zero():
-        raise CannotEvaluate("a real number is needed here")
-    return z.real
-
-
-def whole(z: Any) -> int | None:
-    """The integer that `z` is exactly, or None."""
-    if z.is_exact() and z.imag.is_zero() and z.real.is_integer():
-        return int(z.real.unique_fmpz())
-    return None
-
-
-def finite(z: Any, what: str) -> Any:
-    if not z.is_finite():
-        raise CannotEvaluate(f"{what} has no value here")
-    return z
 
 
 def power(b: Any, e: Any) -> Any:
@@ -167,14 +143,8 @@ def _zeta2(s: Any, a: Any) -> Any:
     return s.zeta(a)
 
 
-def _order(n: Any, limit: int = 500) -> Any:
-    if abs(n).abs_upper() > limit:
-        raise CannotEvaluate(f"an order over {limit}")
-    return n
-
-
 def _polylog(s: Any, z: Any) -> Any:
-    w = whole(_order(s, 60))
+    w = whole(order(s, 60))
     if w is not None and w == 1:
         return -(1 - z).log()
     if w is not None and w <= 0:
@@ -202,7 +172,7 @@ def _polylog_low(n: int, z: Any) -> Any:
 
 def _bessel(name: str) -> Ball:
     def value(n: Any, z: Any) -> Any:
-        _order(n)
+        order(n)
         if abs(z).abs_upper() > 1e5:
             raise CannotEvaluate("a Bessel function of a number over 1e5")
         return getattr(z, name)(n)
@@ -225,7 +195,7 @@ def _hyper(p: Any, *rest: Any) -> Any:
         raise CannotEvaluate("hyper takes lists of parameters")
     a, b, z = list(rest[:n]), list(rest[n:-1]), rest[-1]
     for x in (*a, *b):
-        _order(x)
+        order(x)
     for x in b:
         w = whole(x)
         if w is not None and w <= 0:
@@ -266,7 +236,7 @@ def _terminating(a: list[Any], b: list[Any], z: Any, n: int) -> Any:
 
 def _orthogonal(name: str) -> Ball:
     def value(n: Any, *rest: Any) -> Any:
-        _order(n, 2000)
+        order(n, 2000)
         *params, x = rest
         return getattr(x, name)(n, *params)
 
@@ -274,62 +244,7 @@ def _orthogonal(name: str) -> Ball:
 
 
 def _laguerre(n: Any, x: Any) -> Any:
-    return x.laguerre_l(_order(n), acb(0))
-
-
-def _number_family(name: str) -> Ball:
-    def value(n: Any) -> Any:
-        w = whole(n)
-        if w is None or not 0 <= w <= 3000:
-            raise CannotEvaluate(f"{name} takes a whole number")
-        if name == "bernoulli":
-            return acb(fmpq.bernoulli(w)) if w != 1 else acb(fmpq(1, 2))
-        return acb(getattr(fmpz, name)(w))
-
-    return value
-
-
-def _euler_number(n: Any) -> Any:
-    w = whole(n)
-    if w is None or not 0 <= w <= 1000:
-        raise CannotEvaluate("euler takes a whole number")
-    return acb(fmpz.euler_number(w))
-
-
-def _factorial2(n: Any) -> Any:
-    w = whole(n)
-    if w is None or not -1 <= w <= 5000:
-        raise CannotEvaluate("factorial2 takes a whole number")
-    out = 1
-    for j in range(w, 1, -2):
-        out *= j
-    return acb(out)
-
-
-def _subfactorial(n: Any) -> Any:
-    w = whole(n)
-    if w is None:
-        return acb(-1).gamma_upper(_order(n) + 1) / acb(1).exp()
-    if not 0 <= w <= 3000:
-        raise CannotEvaluate("subfactorial of a large or negative number")
-    d = 1
-    for j in range(1, w + 1):
-        d = d * j + (-1) ** j
-    return acb(d)
-
-
-def _lucas(n: Any) -> Any:
-    w = whole(n)
-    if w is None or not 0 <= w <= 3000:
-        raise CannotEvaluate("lucas takes a whole number")
-    return acb(2 * fmpz.fib_ui(fmpz(w + 1)) - fmpz.fib_ui(fmpz(w)))
-
-
-def _stieltjes(n: Any) -> Any:
-    w = whole(n)
-    if w is None or not 0 <= w <= 200:
-        raise CannotEvaluate("stieltjes takes a whole number")
-    return acb.stieltjes(w)
+    return x.laguerre_l(order(n), acb(0))
 
 
 def _extreme(name: str) -> Ball:
@@ -356,7 +271,7 @@ def _relu(x: Any) -> Any:
 
 
 def _lerch(z: Any, s: Any, a: Any) -> Any:
-    _order(s, 60)
+    order(s, 60)
     return acb.lerch_phi(z, s, a)
 
 
@@ -373,7 +288,7 @@ def _lambert_k(z: Any, k: Any) -> Any:
 
 def _gamma_inc(name: str) -> Ball:
     def value(s: Any, z: Any) -> Any:
-        _order(s)
+        order(s)
         return getattr(z, name)(s)
 
     return value
@@ -384,7 +299,7 @@ def _eta(z: Any) -> Any:
 
 
 def _assoc_legendre(n: Any, m: Any, x: Any) -> Any:
-    return x.legendre_p(_order(n), _order(m))
+    return x.legendre_p(order(n), order(m))
 
 
 def _airy(k: int) -> Ball:
@@ -464,8 +379,8 @@ BALL: dict[str, Ball] = {
     "elliptic_pi": lambda n, m: acb.elliptic_pi(n, m),
     "elliptic_pi3": lambda n, phi, m: acb.elliptic_pi_inc(n, phi, m),
     "agm": lambda a, b: a.agm(b),
-    "legendre": lambda n, x: x.legendre_p(_order(n)),
-    "legendreq": lambda n, x: x.legendre_q(_order(n)),
+    "legendre": lambda n, x: x.legendre_p(order(n)),
+    "legendreq": lambda n, x: x.legendre_q(order(n)),
     "assoc_legendre": _assoc_legendre,
     "chebyshevt": _orthogonal("chebyshev_t"),
     "chebyshevu": _orthogonal("chebyshev_u"),
@@ -482,14 +397,7 @@ BALL: dict[str, Ball] = {
     "min": _extreme("min"),
     "max": _extreme("max"),
     "piecewise": _piecewise,
-    "bernoulli": _number_family("bernoulli"),
-    "bell": _number_family("bell_number"),
-    "fibonacci": _number_family("fib_ui"),
-    "euler_number": _euler_number,
-    "factorial2": _factorial2,
-    "subfactorial": _subfactorial,
-    "lucas": _lucas,
-    "stieltjes": _stieltjes,
+    **FAMILIES,
 }
 
 CONSTANT: dict[str, Callable[[], Any]] = {
@@ -500,3 +408,5 @@ CONSTANT: dict[str, Callable[[], Any]] = {
     "catalan": lambda: acb(arb.const_catalan()),
     "golden": lambda: (1 + acb(5).sqrt()) / 2,
 }
+
+__all__ = ["BALL", "CONSTANT", "CannotEvaluate", "binomial", "falling", "power", "rising"]

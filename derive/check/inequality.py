@@ -14,11 +14,12 @@ from flint import acb, arb, fmpq, fmpq_mat
 
 from derive.check import rational, sampling
 from derive.check.balls import Program
+from derive.check.bounds import Interval, raised
 from derive.check.core import Core
-from derive.check.facts import Facts, Interval, raised
-from derive.check.functions import CannotEvaluate
+from derive.check.facts import Facts
 from derive.check.points import Drawer, Point, witness
 from derive.check.residues import proves
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node
 from derive.kernel.relation import Relation

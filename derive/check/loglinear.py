@@ -13,9 +13,9 @@ from typing import Any
 
 from derive.check.core import Core
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
 from derive.check.kernels import Factors, NoKernels, Powers
 from derive.check.rational import Frac, Rationals, TooLarge
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation

@@ -17,8 +17,9 @@ from typing import Any
 from flint import fmpq
 
 from derive.check.balls import Program
-from derive.check.facts import Facts, Interval
-from derive.check.functions import CannotEvaluate
+from derive.check.bounds import Interval
+from derive.check.facts import Facts
+from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Symbol
 from derive.kernel.relation import Relation
 

@@ -13,7 +13,7 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from derive.check.balls import number
-from derive.check.functions import CannotEvaluate
+from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Expr, Node, Number
 
 MAX_TERMS, MAX_DEGREE, MAX_BITS = 2500, 600, 20_000

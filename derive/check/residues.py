@@ -20,10 +20,10 @@ from typing import Any
 from derive.check.balls import number
 from derive.check.core import Core
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
 from derive.check.kernels import E, Family, Kernels, Monomial, NoKernels
 from derive.check.prime import POOL, Field, M, field
 from derive.check.rational import TooLarge, whole_number
+from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Expr, Node, Number, Symbol
 
 TRIALS, ATTEMPTS, MAX_CHOICES = 3, 48, 64

@@ -11,8 +11,8 @@ from typing import Any
 from flint import fmpq
 
 from derive.check.balls import Program
-from derive.check.functions import CannotEvaluate
 from derive.check.points import HALVES, SPECIAL, Drawer, Point, witness
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Symbol, walk
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from derive.check import opaque, rational, sampling
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
 from derive.check.points import Drawer
 from derive.check.residues import proves
+from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, node
 from derive.kernel.ops import SET

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide
 from derive.check.facts import Facts
-from derive.check.functions import CannotEvaluate
 from derive.check.points import Drawer, holds
 from derive.check.residues import proves
+from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols, node
 from derive.kernel.relation import Relation
