@@ -141,8 +141,8 @@ def solution(s):
         distance,
         least,
         gained,
-        text="Raise the rank: each one more gains the square of the next singular value of the gap."
-        " Rate, length of training, scale and start decide how soon that is reached, not what is in reach.",
+        text="First the rank: each one more gains the square of the next singular value of the gap."
+        " If training stops short of that, also the rate, its length, or the start of the factors (below).",
     )
 
     s.part(
@@ -156,7 +156,7 @@ def solution(s):
     free = s.let(n_free, node("numel", A) + node("numel", B) - node("numel", C))
     free = s.step(free, by=Count())
     free = s.step(free, by=Rearrange(), gives=eq(n_free, k * (m + l - k)))
-    ranks = s.demonstrate(
+    s.demonstrate(
         "The rank of the derivative of (A, B) -> A B at random factors, for m, l, k = 5, 4, 2; 7, 3, 1;"
         " 6, 6, 3.",
         jacobians,
@@ -166,7 +166,7 @@ def solution(s):
             **{f"formula_{j}": f"k (m + l - k) in case {j}" for j in (1, 2, 3)},
         },
     )
-    s.answer(same_product, free, *ranks, text="Fewer than the k (m + l) numbers that are stored.")
+    s.answer(same_product, free, text="Fewer than the k (m + l) numbers that are stored.")
 
     s.part(
         "Singular values {sigma_1}, {sigma_2}, {sigma_3}, {sigma_4}, {sigma_5}, {sigma_6}: what is the least"
@@ -200,7 +200,7 @@ def solution(s):
         y="least squared distance",
         alt="The least loss falls with every rank, steeply at first, to 0 at rank 6; dots and tail agree.",
     )
-    s.answer(*numbers, nothing, *found, text="The first ranks gain most.")
+    s.answer(*numbers, nothing, text="The first ranks gain most.")
 
     s.part(
         "What does the scale {alpha} change: what can be reached, or how fast?",
@@ -275,7 +275,7 @@ def solution(s):
         by_A,
         by_B,
         shift,
-        *speed,
+        *speed[2:],
         text="How fast: the first step grows as the square of the scale, and the end is the same.",
     )
 

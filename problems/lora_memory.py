@@ -32,7 +32,7 @@ share_2 = p.unknown("share_2", "their share of the full matrix")
 saving_2 = p.unknown("saving_2", "share saved with them", domain="real")
 
 k_even = p.unknown("k_even", "rank at which nothing is saved")
-target = p.given("target", "0.99", "share that is to be saved")
+s_t = p.given("s_t", "0.99", "share that is to be saved")
 k_limit = p.unknown("k_limit", "rank that saves just this share")
 k_most = p.unknown("k_most", "greatest whole rank that saves it", domain="integer")
 
@@ -40,26 +40,26 @@ adam = p.given("adam", "8", "bytes that Adam keeps for each trained number", "B"
 M_train = p.unknown("M_train", "memory of the factors while they are trained", "B")
 M_train_full = p.unknown("M_train_full", "memory of the full matrix if it were trained", "B")
 
-layers = p.given("layers", "96", "layers of a whole model", domain="positive integer")
-width = p.size("width", "its width", 12288)
-kinds = p.given("kinds", "2", "adapted matrices in each layer: query and value", domain="positive integer")
+n_L = p.given("n_L", "96", "layers of a whole model", domain="positive integer")
+d = p.size("d", "its width", 12288)
+c = p.given("c", "2", "adapted matrices in each layer: query and value", domain="positive integer")
 r = p.size("r", "rank of each update", 8)
-A_r = p.matrix("A_r", "first factor of one of them", width, r)
-B_r = p.matrix("B_r", "second factor of one of them", r, width)
+A_r = p.matrix("A_r", "first factor of one of them", d, r)
+B_r = p.matrix("B_r", "second factor of one of them", r, d)
 n_model = p.unknown("n_model", "trained numbers in the whole model")
 M_model = p.unknown("M_model", "their memory", "B")
 
 p.example("rank 64", k="64")
 p.example("a matrix that is not square", m="4096", l="11008", k="16")
 p.example("16-bit numbers", w="2")
-p.example("a whole model of 32 layers and width 4096", layers="32", width="4096")
+p.example("a whole model of 32 layers and width 4096", n_L="32", d="4096")
 p.example("a whole model with updates of rank 1", r="1")
 
 
 @p.solution
 def solution(s):
     s.part(
-        "With {w} for each number, what memory do {A} and {B} take together, and what share of a full"
+        "With {w} bytes for each number, what memory do {A} and {B} take together, and what share of a full"
         " matrix is that?",
         id="1d",
         goal=(
@@ -76,7 +76,7 @@ def solution(s):
     numbers = s.step(numbers, by=Rearrange(), gives=eq(n_lora, k * (m + l)))
     full_numbers = s.let(n_full, node("numel", W))
     full_numbers = s.step(full_numbers, by=Count())
-    s.say("Each of them takes {w}.")
+    s.say("Each of them takes {w} bytes.")
     lora = s.let(M_lora, w * n_lora)
     full = s.let(M_full, w * n_full)
     both = (numbers, full_numbers)
@@ -84,15 +84,13 @@ def solution(s):
     full_bytes = s.number(full, using=both)
     s.say("In the quotient the size of a number cancels.")
     ratio = s.let(share, M_lora / M_full)
-    ratio = s.step(
-        ratio, lora, full, *both, by=Combine(), gives=eq(share, k * (1 / l + 1 / m))
-    )
+    ratio = s.step(ratio, lora, full, *both, by=Combine(), gives=eq(share, k * (1 / l + 1 / m)))
     ratio_number = s.number(ratio, digits=7)
     inverse = s.let(times_less, 1 / share)
     inverse = s.number(inverse, using=(ratio,))
     saved = s.let(saving, 1 - share)
     saved = s.number(saved, using=(ratio,))
-    counted = s.demonstrate(
+    s.demonstrate(
         "Real arrays of 32-bit numbers of these sizes, counted by the machine.",
         count_bytes,
         holds=(
@@ -115,7 +113,6 @@ def solution(s):
         ratio_number,
         inverse,
         saved,
-        *counted,
         text="The share grows in proportion to the rank.",
     )
 
@@ -144,21 +141,21 @@ def solution(s):
     )
 
     s.part(
-        "Up to which rank does LoRA save memory, and up to which does it save the share {target}?",
+        "Up to which rank does LoRA save memory, and up to which does it save a share of {s_t}?",
         id="1d.breakeven",
         goal=(
             Equals(k_even, 1 / (1 / l + 1 / m)),
-            Satisfies(eq(k_limit * (m + l) / (m * l), 1 - target)),
+            Satisfies(eq(k_limit * (m + l) / (m * l), 1 - s_t)),
         ),
     )
     s.say("Nothing is saved where both take the same: at the rank {k_even}.")
     even = s.let(k_even, m * l / (m + l))
     relative = s.step(ratio, by=Combine(using=(even,)), gives=eq(share, k / k_even))
     even_number = s.number(even)
-    s.say("So memory is saved below that rank, and the share {target} at the fraction of it that is left.")
-    limit = s.let(k_limit, (1 - target) * k_even)
-    limit_closed = s.step(limit, even, by=Combine(), gives=eq(k_limit, (1 - target) * m * l / (m + l)))
-    limit_put = s.step(limit_closed, by=PutIn((s.value(target), s.value(m), s.value(l))))
+    s.say("So memory is saved below that rank, and a share of {s_t} at the fraction of it that is left.")
+    limit = s.let(k_limit, (1 - s_t) * k_even)
+    limit_closed = s.step(limit, even, by=Combine(), gives=eq(k_limit, (1 - s_t) * m * l / (m + l)))
+    limit_put = s.step(limit_closed, by=PutIn((s.value(s_t), s.value(m), s.value(l))))
     limit_number = s.step(limit_put, by=Evaluate())
     s.say("A rank is a whole number.")
     whole = s.step(limit_put, by=Floor(k_most))
@@ -180,15 +177,15 @@ def solution(s):
     s.answer(train, train_full, text="The saving is of the same share, but three times as many bytes.")
 
     s.part(
-        "How many numbers are trained in a whole model of {layers} layers and width {width}?",
+        "How many numbers are trained in a whole model of {n_L} layers and width {d}?",
         id="1d.model",
         goal=(
-            Equals(n_model, layers * kinds * (width * r + r * width)),
-            Equals(M_model, 2 * w * r * width * layers * kinds),
+            Equals(n_model, n_L * c * (d * r + r * d)),
+            Equals(M_model, 2 * w * r * d * n_L * c),
         ),
     )
-    s.say("In each layer {kinds} square matrices are adapted.")
-    model = s.let(n_model, layers * kinds * (node("numel", A_r) + node("numel", B_r)))
+    s.say("In each layer {c} square matrices are adapted.")
+    model = s.let(n_model, n_L * c * (node("numel", A_r) + node("numel", B_r)))
     model = s.step(model, by=Count())
     model_memory = s.let(M_model, w * n_model)
     model_number = s.number(model)

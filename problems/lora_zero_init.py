@@ -150,7 +150,7 @@ def solution(s):
     )
 
     s.part("Do random runs show it?", id="1b.run")
-    right_formulas = s.demonstrate(
+    s.demonstrate(
         "Both gradients against differences of a loss that is not quadratic, at random sizes from 1 to 8.",
         compare_gradients,
         holds=("error < 0.0000001", "least_A > 0", "least_B > 0"),
@@ -187,9 +187,8 @@ def solution(s):
         alt="The gradient by A is 0 on the first step and positive from the second on; that by B is not.",
     )
     s.answer(
-        *right_formulas,
         *stuck,
-        *woken_run,
+        *woken_run[:2],
         text="From (0, 0) nothing moves, whatever the optimiser; with one zero factor both soon do.",
     )
 

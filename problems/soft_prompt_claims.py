@@ -51,7 +51,7 @@ W_QK = p.matrix("W_QK", "how positions are compared", d, d)
 W_OV = p.matrix("W_OV", "what is moved", d, d)
 W_1 = p.matrix("W_1", "into the hidden layer", h, d)
 W_2 = p.matrix("W_2", "out of it", d, h)
-batch = p.size("batch", "examples in a batch", 8)
+B_n = p.size("B_n", "examples in a batch", 8)
 saved = p.unknown("saved", "share of the forward work that is saved")
 
 split = p.premise("split", eq(X(t), matrix([[P(t), R(t)]])), "prompt positions come first")
@@ -113,7 +113,7 @@ apart = p.assume(ne(x_2, x_1), "the training inputs differ")
 i = p.index("i", "a training example", "integer")
 e = p.random("e", "noise of the training targets", "sequence")
 z = p.random("z", "noise of a new target")
-points = p.given("points", "20", "training examples", domain="positive integer")
+n_ex = p.given("n_ex", "20", "training examples", domain="positive integer")
 noise = p.given("noise", "1", "variance of the noise")
 e_mean = p.unknown("e_mean", "mean of the noise in the training targets", domain="real")
 risk = p.unknown("risk", "expected squared error at a new target")
@@ -121,9 +121,7 @@ centred = p.premise("centred", eq(node("E", e(i)), 0), "noise has the mean 0")
 centred_new = p.premise("centred-new", eq(node("E", z), 0), "the new one too")
 loud = p.premise("loud", eq(node("Var", e(i)), noise), "and this variance")
 loud_new = p.premise("loud-new", eq(node("Var", z), noise), "and so has the new one")
-average = p.premise(
-    "average", eq(e_mean, total(e(i), i, 1, points) / points), "the best constant is the mean"
-)
+average = p.premise("average", eq(e_mean, total(e(i), i, 1, n_ex) / n_ex), "the best constant is the mean")
 
 r = p.random("r", "an input of mean 0")
 w = p.unknown("w", "slope of a model without intercept", domain="real")
@@ -159,9 +157,9 @@ says = p.premise("says", eq(out(k), node("apply", f, theta(k), P_B(k))), "B depe
 
 TRAINED = (1, 3, 6, 9, 12, 30, 51)  # numbers that are trained on 20 examples
 
-p.example("a larger batch", batch="64")
+p.example("a larger batch", B_n="64")
 p.example("longer inputs", n="100")
-p.example("more training examples", points="200")
+p.example("more training examples", n_ex="200")
 
 
 @p.solution
@@ -180,10 +178,14 @@ def solution(s):
         by=Blocks(),
         gives=eq(
             Z(t),
-            matrix([[
-                P(t) + W_OV * P(t) * U(t),
-                R(t) + W_OV * (P(t) * V(t) + R(t) * S(t)),
-            ]]),
+            matrix(
+                [
+                    [
+                        P(t) + W_OV * P(t) * U(t),
+                        R(t) + W_OV * (P(t) * V(t) + R(t) * S(t)),
+                    ]
+                ]
+            ),
         ),
     )
     s.say("Because of the zero block nothing of the other tokens reaches the prompt positions.")
@@ -197,10 +199,14 @@ def solution(s):
         by=Blocks(),
         gives=eq(
             X(t + 1),
-            matrix([[
-                C(t) + W_2 * node("map_exp", W_1 * C(t)),
-                D(t) + W_2 * node("map_exp", W_1 * D(t)),
-            ]]),
+            matrix(
+                [
+                    [
+                        C(t) + W_2 * node("map_exp", W_1 * C(t)),
+                        D(t) + W_2 * node("map_exp", W_1 * D(t)),
+                    ]
+                ]
+            ),
         ),
     )
     prompt_x = s.step(
@@ -238,17 +244,17 @@ def solution(s):
     s.answer(
         prompt_z,
         ever,
-        *seen,
+        seen[0],
         text="True: no layer lets them depend on the example. After a training step they are computed again.",
     )
 
     s.part(
-        "What share of the forward work does that save in a batch of {batch}?",
+        "What share of the forward work does that save in a batch of {B_n} examples?",
         id="6c.i.cost",
-        goal=Equals(saved, 1 - (K + batch * n) / (batch * (K + n))),
+        goal=Equals(saved, 1 - (K + B_n * n) / (B_n * (K + n))),
     )
     s.say("Each example passes {K + n} tokens; all but one of the examples leave out the {K} of the prompt.")
-    less = s.let(saved, (batch - 1) * K / (batch * (K + n)))
+    less = s.let(saved, (B_n - 1) * K / (B_n * (K + n)))
     less = s.number(less)
     s.answer(less, text="More examples and longer prompts save more; long inputs make it small.")
 
@@ -264,7 +270,7 @@ def solution(s):
     inside = s.step(point, by=Contained(any_choice))
     s.say("The least loss over more points is no greater.")
     better = s.step(inside, by=Superset(node("apply", loss, Y), Y))
-    searched = s.demonstrate(
+    s.demonstrate(
         "A small frozen model with 11 tokens: all 121 hard prompts of 2 tokens, then descent from the best.",
         search,
         holds=("start_gap = 0", "gain > 0"),
@@ -277,7 +283,6 @@ def solution(s):
     s.answer(
         inside,
         better,
-        *searched,
         text="True of the best possible; training need not find it, and on other data it may be worse.",
     )
 
@@ -335,14 +340,14 @@ def solution(s):
         full,
         prompt,
         worse,
-        *overfit,
+        overfit[1],
         text="False: to fit the training data better can mean to predict worse. Other tasks suffer besides.",
     )
 
     s.part(
-        "What risk does a prompt have that sets one number, from {points} noisy examples?",
+        "What risk does a prompt have that sets one number, from {n_ex} noisy examples?",
         id="6c.iii.risk",
-        goal=Equals(risk, noise + noise / points),
+        goal=Equals(risk, noise + noise / n_ex),
     )
     s.say("It takes the mean of the noise for part of the constant; a new target has noise of its own.")
     spread = s.let(risk, node("Var", z - e_mean))
@@ -354,7 +359,7 @@ def solution(s):
         loud,
         loud_new,
         by=Moments(),
-        gives=eq(risk, noise * (1 + 1 / points)),
+        gives=eq(risk, noise * (1 + 1 / n_ex)),
     )
     value = s.number(spread)
     s.answer(spread, value, text="Little more than the noise itself: one number cannot overfit much.")
@@ -419,7 +424,7 @@ def solution(s):
     s.answer(
         none,
         unchanged,
-        *kept_demo,
+        kept_demo[0],
         text="False: what B computes stays the same to the last bit. Full finetuning on A does hurt it.",
     )
 

@@ -65,7 +65,7 @@ def solution(s):
     s.say("First the positions of the tokens that are to be learnt.")
     targets = s.let(T, node("range", a, b))
     outputs, terms = listed(s, targets, O, n_terms, (begins, ends))
-    seen = s.demonstrate(
+    s.demonstrate(
         "A small frozen causal transformer: move the logits at one position after the other, then each label,"
         " then each prompt vector, and see whether the loss changes.",
         probe,
@@ -82,7 +82,6 @@ def solution(s):
     s.answer(
         outputs,
         terms,
-        *seen,
         text="The outputs from the last token of the question to the answer; each predicts the next token.",
     )
 

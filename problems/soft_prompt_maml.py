@@ -81,7 +81,7 @@ def solution(s):
     s.say("What the change of the start is paired with is the gradient; the Hessian is its own transpose.")
     outer = s.step(split, by=ReadGradient(Q, P_0, dP_0))
     outer = s.step(outer, by=Associate(), gives=eq(outer.relation.lhs, (eye(n) - eta * H) * q))
-    seen = s.demonstrate(
+    s.demonstrate(
         "A frozen network with a prompt of 6 numbers: the formula against differences of the query loss.",
         differences,
         holds=("error < 0.000001", "first_order > 10*error"),
@@ -92,7 +92,6 @@ def solution(s):
     )
     s.answer(
         outer,
-        *seen,
         text="At test time a new task starts at {P_0} and takes the inner step on its few examples."
         " The first-order variant drops {H}.",
     )
@@ -105,9 +104,7 @@ def solution(s):
     s.say("The second step's change is that of the first, with the next Hessian.")
     again = s.step(second, by=TotalDifferential(((P_2, dP_2), (P_1, dP_1), (g_1, dg_1))))
     again = s.step(again, by=Substitute(bends_1))
-    again = s.step(
-        again, by=Associate(), gives=eq(dP_2, (eye(n) - eta * H_1) * dP_1)
-    )
+    again = s.step(again, by=Associate(), gives=eq(dP_2, (eye(n) - eta * H_1) * dP_1))
     through = s.step(again, by=Substitute(moved))
     pairing = s.step(paired_2, by=Substitute(through))
     pairing = s.step(
@@ -126,9 +123,7 @@ def solution(s):
     )
     s.say("The query loss as a function of the start; its slope has the factor of one inner step.")
     curve = s.step(asks, by=Substitute(adapts))
-    slope = s.step(
-        curve, by=Differentiate(x), gives=eq(diff(l, x), (1 - h * a) * (x - h * a * (x - b) - d))
-    )
+    slope = s.step(curve, by=Differentiate(x), gives=eq(diff(l, x), (1 - h * a) * (x - h * a * (x - b) - d)))
     s.say("At the best start it vanishes.")
     flat = s.step(
         curve,

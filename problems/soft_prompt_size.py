@@ -56,7 +56,7 @@ def solution(s):
     s.answer(
         size,
         five,
-        *touched,
+        touched[0],
         text="Sequence length, vocabulary, heads, layers and head width do not enter: all that is frozen.",
     )
 

@@ -27,9 +27,7 @@ class Untold(DeriveError):
     """A line of a kind that is not tried here."""
 
 
-def moments(
-    line: Relation, premises: Sequence[Relation], chancy: frozenset[str], seed: str
-) -> Verdict:
+def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str], seed: str) -> Verdict:
     """The verdict on a line about random numbers, whose names are `chancy`.
 
     Premises give the mean or variance of a random number, or what another name stands for.
