@@ -13,7 +13,7 @@ from derive.kernel.relation import Relation
 from derive.render import model as m
 from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
-from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, wide
+from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, scientific, wide
 from derive.render.page import page
 from derive.render.text import short, verb
 
@@ -241,7 +241,7 @@ class _Document:
         yield self.spoken(b.says)
         yield r"\begin{longtable}[l]{@{}ll>{\raggedright\arraybackslash}p{75mm}@{}}\toprule"
         for name, meaning, value in b.results:
-            yield rf"${latex(name)}$ & {escaped(short(value))} & {escaped(meaning)} \\"
+            yield rf"${latex(name)}$ & {scientific(short(value))} & {escaped(meaning)} \\"
         yield r"\bottomrule\end{longtable}"
         yield from self.settled(b.lines)
         yield f"{self.verdict(b.verdict)}\n"

@@ -116,6 +116,14 @@ def fitted(left: str, e: Expr) -> str:
     return rf"\fit{{{left}}}{{{whole}}}{{{broken}}}"
 
 
+def scientific(value: str) -> str:
+    """A recorded decimal: `1.7e-14` with its power of ten."""
+    mantissa, e, exponent = value.partition("e")
+    if e and re.fullmatch(r"-?[\d.]+", mantissa) and re.fullmatch(r"-?\d+", exponent):
+        return rf"${mantissa} \times 10^{{{int(exponent)}}}$"
+    return f"${value}$" if re.fullmatch(r"-?[\d.]+", value) else escaped(value)
+
+
 def wide(left: str) -> bool:
     """Whether a left side takes a row of its own."""
     return _width(left) > LEFT
@@ -144,4 +152,4 @@ def _width(text: str) -> int:
     return len(re.sub(r"\\text\{([^}]*)\}", r"\1", re.sub(r"\\(?!text)[A-Za-z]+|[{}^_ ]", "", text)))
 
 
-__all__ = ["PREAMBLE", "aim", "escaped", "fitted", "inline", "powers", "wide"]
+__all__ = ["PREAMBLE", "aim", "escaped", "fitted", "inline", "powers", "scientific", "wide"]
