@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+import jinja2
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined, TemplateNotFound
 from markupsafe import Markup, escape
 
 from derive.check.verdict import Checked, Verdict
@@ -21,7 +23,7 @@ from derive.kernel.expr import Expr, Node, Number, Symbol
 from derive.kernel.relation import Relation
 from derive.kernel.text import show, show_relation
 from derive.render import model as m
-from derive.render.font import font_face
+from derive.render.font import folder, font_face
 from derive.render.latex import GREEK, SIGNS, SPECIAL, latex, latex_relation
 from derive.render.mathml import mathml
 from derive.render.page import page
@@ -173,10 +175,29 @@ def _outcome(v: Verdict) -> str:
     return v.outcome.replace(" ", "-")
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept, if anything is; told apart by content and by version."""
+    home = folder()
+    if home is None:
+        return None
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    if not os.access(home, os.W_OK):
+        return None
+    return FileSystemBytecodeCache(str(home), f"template-{jinja2.__version__}-%s.bin")
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     env = Environment(
-        loader=_Templates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=_Templates(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )
     env.filters.update(
         prose=prose, link=link, math=math, right=right_side, anchor=anchor, value=_value, method=_method

@@ -12,16 +12,14 @@ from collections.abc import Iterator
 
 from derive.check.verdict import OUTCOMES, Checked, Obligation, Verdict, vouched, weakest
 from derive.kernel import record as rec
-from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import SCALAR, Symbol
-from derive.kernel.ops import SET
-from derive.kernel.record import Fact, Notation, Part, Step, Trace, Where
+from derive.kernel.record import Fact, Part, Step, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse
 from derive.render import model as m
 from derive.render.latex import latex_relation
 from derive.render.phrases import phrase
+from derive.render.tables import givens, names
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 #: Rules that lean on symbols being positive; the page says which.
@@ -239,52 +237,6 @@ class _Arranger:
         told = self.fact(ours, "answer")
         return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict)
 
-    # -- tables
-    def givens(self) -> Iterator[m.Given]:
-        changed = dict(self.trace.settings)
-        for n in self.trace.notation:
-            if n.value is not None:
-                told = n.symbol.name in changed
-                yield m.Given(n.symbol, self.prose(n.meaning), n.value, n.low, n.high, told)
-
-    def names(self) -> Iterator[m.Name]:
-        for n in self.trace.notation:
-            if n.value is None and n.role != "demo":
-                yield m.Name(n.symbol, self.prose(n.meaning), self.kind(n))
-
-    def kind(self, n: Notation) -> m.Prose:
-        """What a symbol ranges over: a size, a domain, a unit."""
-        s, words = n.symbol, list[m.Inline]()
-        if s.shape == SET:
-            words.append("set")
-        elif s.shape != SCALAR:
-            words += self.shape(s)
-            words += [f", {p}" for p in sorted(s.props) if p != "sequence"]
-        elif n.role == "size":
-            words.append("size")
-        elif s.domain != "complex":
-            words.append(s.domain)
-        if "sequence" in s.props:
-            words.append(", by index" if words else "by index")
-        if s.unit:
-            words.append(f"{', ' if words else ''}in {s.unit.replace('*', '·')}")
-        return m.text(*words)
-
-    def shape(self, s: Symbol) -> list[m.Inline]:
-        def side(size: sz.Normal) -> m.Inline:
-            shown = sz.show(size)
-            try:
-                return m.Formula(parse(shown, self.trace.symbols, None))
-            except DeriveError:
-                return shown
-
-        rows, cols = s.shape
-        if cols == sz.ONE:
-            return ["column of ", side(rows)]
-        if rows == sz.ONE:
-            return ["row of ", side(cols)]
-        return [side(rows), " × ", side(cols)]
-
 
 def number(fact: str) -> str:
     """`12` for step-12, else the id itself."""
@@ -312,8 +264,8 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
         trace.source,
         trace.about,
         stated,
-        tuple(a.givens()),
-        tuple(a.names()),
+        tuple(givens(trace, a.prose)),
+        tuple(names(trace, a.prose)),
         sections,
         what_ifs,
         trace.settings,
