@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
+from derive.check.balls import Program, precision
+from derive.check.functions import CannotEvaluate
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr
 
@@ -24,21 +27,28 @@ def exact(text: str) -> arb:
     return arb(fmpq(-value.numerator if minus else value.numerator, value.denominator))
 
 
+@lru_cache(maxsize=4096)
+def _ball(text: str, bits: int) -> acb:
+    with precision(bits):
+        return acb(exact(text))
+
+
+@lru_cache(maxsize=256)
+def _program(e: Expr) -> Program:
+    return Program(e)
+
+
 def real(e: Expr, values: Mapping[str, Any], bits: int) -> arb:
     """The value of a scalar tree at texts or balls.  Raises Unknown where it has no real value."""
-    from derive.check.balls import CannotEvaluate, evaluate
-
-    saved, ctx.prec = ctx.prec, bits
     try:
-        balls = {k: acb(exact(v) if isinstance(v, str) else v) for k, v in values.items()}
-        found = evaluate(e, balls, bits)
+        balls = {k: _ball(v, bits) if isinstance(v, str) else acb(v) for k, v in values.items()}
+        (found,) = _program(e).run(balls, bits)
     except CannotEvaluate as error:
         raise Unknown(str(error)) from error
-    finally:
-        ctx.prec = saved
     if not found.imag.contains(0):
         raise Unknown(f"{e} is not real there")
-    return found.real
+    value: arb = found.real
+    return value
 
 
 def golden(f: Callable[[arb], arb], bits: int) -> arb:
