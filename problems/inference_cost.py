@@ -83,9 +83,9 @@ def solution(s):
     speed = s.let(F, f * u)
     speed_number = s.number(speed)
     s.answer(time, seconds, time_number, rent_number, speed_number)
-    s.say("A published cost is higher. Both it and the speed behind it fit one share of the speed used here.")
-    s.published(speed_number, "1.08e18", "answer key", verdict="disagree", vary=(u, f))
-    s.published(rent_number, "2.78", "answer key", verdict="disagree", vary=(u,))
+    same = "The published cost and the speed behind it fit one and the same share of the speed used here."
+    s.published(speed_number, "1.08e18", "answer key", verdict="disagree", vary=(u, f), note=same)
+    s.published(rent_number, "2.78", "answer key", verdict="disagree", vary=(u,), note=same)
 
     s.part("How sure is that cost?", id="5j.2.range")
     s.assumption("Between a tenth and all of the speed is reached; rents differ between providers.")

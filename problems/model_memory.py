@@ -72,9 +72,9 @@ def solution(s):
         count = s.whole(filled, n)
         s.answer(decimal, larger, binary, count)
         if part == "5e.2":
-            s.published(larger, "200", "answer key", verdict="disagree", vary=(N,))
-            s.published(count, "2000", "answer key", verdict="disagree", vary=(N,))
-            s.say("The key answers for the third model, although the question names the second.")
+            other = "The key answers for the third model, although the question names the second."
+            s.published(larger, "200", "answer key", verdict="disagree", vary=(N,), note=other)
+            s.published(count, "2000", "answer key", verdict="disagree", vary=(N,), note=other)
         else:
             s.published(larger, "200", "answer key", verdict="agree")
             s.published(count, "2000", "answer key", verdict="agree")
