@@ -17,7 +17,7 @@ from derive.kernel.expr import Expr, Node, Number, Symbol, node, replace
 ZERO = Number("0")
 MAX_UNROLLED, MAX_NODES = 40, 4000
 #: definitions by gamma functions: kept from arguments that may be negative whole numbers
-BY_GAMMA = {"factorial", "binomial", "rising", "falling", "beta", "catalan_number", "harmonic"}
+BY_GAMMA = {"factorial", "rising", "falling", "beta", "catalan_number", "harmonic"}
 ENTIRE = {"exp", "sin", "cos", "erf"}
 
 
@@ -56,6 +56,9 @@ class Core:
                 return node("neg", ONE)
         if op == "atan2" and self.facts.positive(args[1]) and self.facts.real(args[0]):
             return self.of(node("atan", args[0] / args[1]))
+        if op == "binomial":
+            written = self.binomial(*args)
+            return self.rebuilt(e) if written is None else self.of(written)
         rule = ELEMENTARY.get(op)
         if rule is not None and not (op in BY_GAMMA and self.risky(e)):
             return self.of(rule(*args))
@@ -64,6 +67,20 @@ class Core:
     def rebuilt(self, e: Node) -> Expr:
         args = tuple(map(self.of, e.args))
         return e if args == e.args else Node(e.op, args)
+
+    def binomial(self, n: Expr, k: Expr) -> Expr | None:
+        """By factors for a small whole k, by gamma functions for n >= 0.  Elsewhere the value at
+        negative whole n is a convention that no formula has."""
+        count = whole_number(k)
+        if count is not None and 0 <= count <= MAX_UNROLLED:
+            top: Expr = ONE
+            for j in range(count):
+                top = top * (n - j) / (j + 1)
+            return top
+        inner = self.facts.interval(n)
+        if inner is not None and inner.nonnegative:
+            return ELEMENTARY["binomial"](n, k)
+        return None
 
     def risky(self, e: Node) -> bool:
         """Whether a whole-number argument may be negative (or is none that we know)."""
