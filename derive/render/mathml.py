@@ -82,6 +82,7 @@ def _finish(e: ET.Element, script: bool, display: bool) -> None:
     _unwrap(e)
     _retag(e, script)
     if e.tag in ("mrow", "math", "mtd", "msqrt"):
+        _group_tables(e)
         _join_digits(e)
         _space(e)
         _signs(e)
@@ -137,6 +138,20 @@ def _retag(e: ET.Element, script: bool) -> None:
             e.set("rspace", "0")
     if e.tag == "mspace" and not (e.get("width") or "").endswith("em"):
         e.set("width", "0.167em")
+
+
+def _group_tables(e: ET.Element) -> None:
+    """A matrix and its brackets are a row of their own: brackets stretch to it, not to its neighbours."""
+    i = 1
+    while i + 1 < len(e) and len(e) > 3:
+        left, table, right = e[i - 1], e[i], e[i + 1]
+        if table.tag == "mtable" and (left.text, right.text) == ("[", "]"):
+            row = ET.Element("mrow")
+            for part in (left, table, right):
+                e.remove(part)
+                row.append(part)
+            e.insert(i - 1, row)
+        i += 1
 
 
 def _join_digits(e: ET.Element) -> None:
