@@ -12,6 +12,18 @@ from typing import Any
 
 from derive.check.mat_field import PRIME, Field, Undefined
 
+#: properties that a multiple of the matrix has not
+FIXED = frozenset(
+    (
+        "orthogonal",
+        "orthonormal columns",
+        "orthonormal rows",
+        "unit length",
+        "idempotent",
+        "involution",
+    )
+)
+
 
 class Artist:
     """Draws matrices over a field."""
@@ -30,6 +42,14 @@ class Artist:
         if self.spread == "positive":
             return self.f.number(Fraction(self.rng.randint(1, 400), 100))
         return self.f.number(Fraction(self.rng.randint(-300, 300), 100))
+
+    def wide(self) -> Any:
+        """A magnitude from 0.0001 to 10000, the same for a whole matrix."""
+        return self.f.number(Fraction(f"{10 ** self.rng.uniform(-4, 4):.2g}"))
+
+    def factor(self) -> Any:
+        """A positive number, often small: eigenvalues of definite matrices have no lower bound."""
+        return self.f.number(self.rng.choice((Fraction(1), Fraction(1, 4), Fraction(1, 100))))
 
     def dense(self, rows: int, cols: int) -> Any:
         """A matrix without structure, sometimes of low rank where matrices are sparse."""
@@ -100,7 +120,8 @@ class Artist:
         if "diagonal" in props:
             values = [self.entry() for _ in range(n)]
             if definite and self.f.name != "prime":
-                values = [x * x + self.f.number(int("positive definite" in props)) for x in values]
+                least = self.factor() if "positive definite" in props else self.f.number(0)
+                values = [x * x * self.factor() + least for x in values]
             if "orthogonal" in props:
                 values = [self.f.number(self.rng.choice((1, -1))) for _ in values]
             zero = self.f.number(0)
@@ -122,15 +143,17 @@ class Artist:
         elif definite and self.f.name != "prime":
             r = self.rng.randint(1, n) if "positive semidefinite" in props else n
             x = self.plain(n, r)
-            m = x * x.transpose()
+            m = x * x.transpose() * self.factor()
             if "positive definite" in props:
-                m = m + self.eye(n)
+                m = m + self.eye(n) * self.factor()
         elif symmetric or definite:
             m = self.triangle(n, 1)
         elif "antisymmetric" in props:
             m = self.triangle(n, -1)
         else:
             m = self.dense(rows, cols)
+        if self.spread == "wide" and not props & FIXED:
+            m = m * self.wide()
         if "invertible" in props and self.f.is_zero(self.f.det(m)):
             raise Undefined("singular, but promised to be invertible")
         return m
@@ -144,6 +167,8 @@ class Artist:
             x = self.entry()
             if domain in ("complex", "real") and self.spread in ("small", "sparse"):
                 break
+        if self.spread == "wide":
+            x = x * self.wide()
         if domain in ("positive", "nonnegative"):
             return x if x > 0 else -x
         if domain == "negative":

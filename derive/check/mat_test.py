@@ -17,6 +17,7 @@ from derive.check.mat_setting import Setting, shapes, small_shapes
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, walk
+from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
 SHAPES, POINTS = 5, 24
@@ -89,22 +90,32 @@ def degree(e: Expr) -> int:
     return inner
 
 
+#: how often and with which entries small models are drawn in search of a failure
+PLAN = ((1, "small"), (2, "small"), (2, "sparse"), (2, "wide"), (3, "decimal"), (2, "positive"))
+
+
 def candidates(s: Setting, seed: str, failed: dict[str, int] | None) -> Iterator[Model]:
     """Exact models in which to look for a failure, small ones first."""
     small = small_shapes(s, seed)
-    for tries, spread in ((1, "small"), (2, "small"), (2, "sparse"), (3, "decimal"), (2, "positive")):
+    for tries, spread in PLAN:
         for sizes in small[:24]:
             yield from exact_models(s, sizes, f"{seed} {tries}", tries, spread)
         if failed is not None and tries > 1:
             yield from exact_models(s, failed, seed, 2, spread)
 
 
-def sparse_models(s: Setting, seed: str) -> Iterator[Model]:
-    """Models of zeros and ones with few entries, where ranks drop and products vanish."""
-    small = [z for z in small_shapes(s, seed) if max(z.values(), default=1) > 1][:14]
+def special_models(s: Setting, seed: str, ranks: bool) -> Iterator[Model]:
+    """Small models at the edges: of zeros and ones, where ranks drop and products vanish; for a
+    line that is not on ranks also very small and very large entries.
+    """
+    small = small_shapes(s, seed)
     for k in range(3):
-        for sizes in small:
+        for sizes in [z for z in small if max(z.values(), default=1) > 1][: 14 if ranks else 4]:
             yield from exact_models(s, sizes, f"{seed} sparse {k}", 2, "sparse")
+    if not ranks:
+        for k in range(4):
+            for sizes in small[:6]:
+                yield from exact_models(s, sizes, f"{seed} wide {k}", 1, "wide")
 
 
 def counterexample(
@@ -113,10 +124,10 @@ def counterexample(
     seed: str,
     failed: dict[str, int] | None = None,
     most: int = 160,
-    sparse: bool = False,
+    special: bool = False,
 ) -> Verdict | None:
-    """A refutation by a small exact model, or None; among `sparse` ones, of zeros and ones."""
-    tried = sparse_models(s, seed) if sparse else candidates(s, seed, failed)
+    """A refutation by a small exact model, or None; among `special` ones where asked."""
+    tried = special_models(s, seed, on_ranks(r)) if special else candidates(s, seed, failed)
     for m in islice(tried, most):
         try:
             if decided(m, r) is False:
@@ -126,16 +137,22 @@ def counterexample(
     return None
 
 
+def on_ranks(r: Relation) -> bool:
+    """Whether a line speaks of ranks, dimensions or subspaces."""
+    parts = (x for e in (r.lhs, r.rhs) for x in walk(e))
+    return any(x.shape == SET or (isinstance(x, Node) and x.op in ("rank", "dim")) for x in parts)
+
+
 def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict:
     """Test a line at exact models: 24 points at several sizes, low ranks and zeros among them."""
     passed = equal = 0
     reason = "no model of the assumptions was found"
-    if (special := counterexample(s, r, seed, sparse=True)) is not None:
+    if (special := counterexample(s, r, seed, special=True)) is not None:
         return special
-    kinds = ("decimal", "sparse", "positive", "small")
-    plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in kinds] + [
-        (z, k) for z in small_shapes(s, seed)[:12] for k in ("sparse", "small")
-    ]
+    kinds = ("decimal", "sparse", "wide", "positive", "small")
+    sizes_tried = list(islice(shapes(s, seed), 8))
+    plans = [(z, kinds[(i + j) % 5]) for j in range(5) for i, z in enumerate(sizes_tried)]
+    plans += [(z, k) for z in small_shapes(s, seed)[:12] for k in ("sparse", "small", "wide")]
     for i, (sizes, spread) in enumerate(plans):
         for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else points):
             try:
@@ -148,7 +165,7 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
                 return better or refutation(m, r)
             equal += found is None
             passed += 1
-        if passed >= points and i >= 8:
+        if passed >= points:
             break
     if passed < 8:
         return Verdict("undecided", "", reason)
@@ -213,7 +230,7 @@ def judge(s: Setting, t: Testing, seed: str) -> Verdict:
         return refuted
     passed = 0
     reason = "no model of the assumptions was found"
-    plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in ("decimal", "positive", "small")]
+    plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in ("decimal", "positive", "small", "wide")]
     for i, (sizes, spread) in enumerate(plans):
         for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else POINTS):
             try:

@@ -148,6 +148,12 @@ map_exp(M + P) = map_exp(M)*map_exp(P)
 tr(M)**2 <= norm(M)**2
 logdet(M + P) = logdet(M) + logdet(P)
 exp(tr(M)) = det(M)
+x.T*H*x >= x.T*x
+det(H) >= 1
+norm(A) <= 100
+norm(A) <= 1000*norm(A)**2
+norm(M)**2 >= 1/1000
+det(M)**2 >= 1/100
 """
 
 
