@@ -12,6 +12,7 @@ import base64
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -110,7 +111,8 @@ def _keep(name: str, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(home / name)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 @cache
