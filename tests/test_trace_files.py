@@ -44,6 +44,18 @@ def test_schema_fits_every_problem(name: str) -> None:
     assert not errors, errors[0]
 
 
+def test_a_certificate_holds_a_trace_that_is_checked_again(derive: Any, tmp_path: Path) -> None:
+    derive("render", "ov-rank", "--format", "json", "-o", "rank.json")
+    found = json.loads((tmp_path / "rank.json").read_text("utf-8"))
+    root = jsonschema.Draft202012Validator(SCHEMA)
+    errors = list(root.evolve(schema=SCHEMA["$defs"]["Certificate"]).iter_errors(found))
+    assert not errors, errors[0]
+    assert decode(found) == decode(found["trace"])
+    found["trace"]["steps"][2]["conclusion"]["relation"]["sign"] = "<"
+    (tmp_path / "rank.json").write_text(json.dumps(found))
+    assert "rank.json" in derive("check", "rank.json", code=1).stdout, "its verdicts are not believed"
+
+
 def test_schema_has_the_fields_of_the_records() -> None:
     from dataclasses import MISSING, fields, is_dataclass
 
