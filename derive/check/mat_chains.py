@@ -30,7 +30,7 @@ def by_theorems(r: Relation, given: Sequence[Relation]) -> str | None:
     if r.sign == "subset":
         return _within(r.lhs, r.rhs, given, LINKS, [])
     if r.sign == "=":
-        if r.lhs.shape == SCALAR and not _ranked(r):
+        if r.lhs.shape != SET and not _ranked(r):
             return None
         if (name := instance(r)) is not None:
             return name

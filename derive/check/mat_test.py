@@ -80,7 +80,7 @@ def degree(e: Expr) -> int:
     rows = max((int(side[0][1]) for a in e.args for side in a.shape if side and not side[0][0]), default=1)
     if e.op == "pow":
         n = e.args[1].args[0] if isinstance(e.args[1], Node) else e.args[1]
-        return inner * (int(n.value) if isinstance(n, Number) else 64)
+        return inner * (rows + 1) * (int(n.value) if isinstance(n, Number) else 64)
     if e.op in ("det", "inv", "logdet"):
         return inner * (rows + 1)
     if e.op in ("mul", "tr", "inner", "total", "norm"):

@@ -13,7 +13,7 @@ from derive.check.mat_chains import by_theorems, size_tree
 from derive.check.mat_field import Exact, Undefined, Unsupported
 from derive.check.mat_model import decided, gap_of, sides
 from derive.check.mat_setting import Setting
-from derive.check.mat_test import residues, sampled, tested_mod_p
+from derive.check.mat_test import on_ranks, residues, sampled, tested_mod_p
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
 from derive.check.word_rules import prove
@@ -23,7 +23,7 @@ from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
-RANKED = ("rank", "dim")
+PARTS = ("re", "im", "conj", "arg")
 NOWHERE = Verdict("undecided", "", "an inverse in it was defined in no model that was tried")
 
 
@@ -49,10 +49,16 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     s = Setting([relation.lhs, relation.rhs], known)
     if not s.symbols and not s.sizes:
         return constant(relation, s, seed)
+    if complex_parts(s, relation):
+        return Verdict("undecided", "", "matrices are real here, but a part of a complex number is taken")
+    if relation.sign in ("<=", ">=") and not on_ranks(relation):
+        equal = Relation("=", relation.lhs, relation.rhs)
+        if (found := by_words(equal, known)) is not None and defined_somewhere(s, equal, seed):
+            return found
     if relation.sign == "=" and relation.lhs.shape != SET:
         if (found := by_words(relation, known)) is not None:
             return found if defined_somewhere(s, relation, seed) else NOWHERE
-        if not _ranked(relation):
+        if not on_ranks(relation):
             verdict = tested_mod_p(s, relation, seed)
             if verdict is not None:
                 return deepened(verdict, relation, known)
@@ -98,8 +104,13 @@ def plain_membership(r: Relation) -> Relation:
     return r
 
 
-def _ranked(r: Relation) -> bool:
-    return any(isinstance(x, Node) and x.op in RANKED for e in (r.lhs, r.rhs) for x in walk(e))
+def complex_parts(s: Setting, r: Relation) -> bool:
+    """Whether a line takes the real part, the conjugate … of what may be complex."""
+    if all(
+        x.domain != "complex" and x.domain != "nonzero complex" for x in s.symbols.values() if x.is_scalar
+    ):
+        return False
+    return any(isinstance(x, Node) and x.op in PARTS for e in (r.lhs, r.rhs) for x in walk(e))
 
 
 def deepened(v: Verdict, r: Relation, given: Sequence[Relation]) -> Verdict:
@@ -152,6 +163,8 @@ def _pivot(g: Relation) -> tuple[Symbol, Expr, list[Relation]] | None:
         return None
     for x, value in ((g.lhs, g.rhs), (g.rhs, g.lhs)):
         if not isinstance(x, Symbol) or any(y == x for y in walk(value)) or "integer" in x.domain:
+            continue
+        if x.shape != SCALAR and x.domain in ("positive", "nonnegative"):
             continue
         also = []
         if x.shape == SCALAR:
