@@ -56,8 +56,6 @@ s_D = p.vector("s_D", "singular values of the gap", r)
 M = p.each("M", "an update", m, l)
 i = p.index("i", "number of a singular value", "positive integer")
 best_k = p.unknown("best_k", "least loss at rank k", domain="real")
-best_next = p.unknown("best_next", "least loss at rank k + 1", domain="real")
-gain = p.unknown("gain", "what one more rank gains", domain="real")
 
 gap = p.premise("gap", eq(D, W_star - W_0), "what the update should be")
 parts = p.premise("parts", eq(D, U * node("diag", s_D) * V.T), "singular value decomposition")
@@ -132,9 +130,9 @@ def solution(s):
     distance = s.step(gap, by=Combine(), gives=eq(loss, norm(M - D) ** 2))
     least = s.step(parts, by=EckartYoung(M, k, i, falls, signs))
     at_k = s.let(best_k, least.relation.rhs)
-    at_next = s.let(best_next, node("sum", entry(s_D, i, 1) ** 2, i, k + 2, r))
-    gained = s.let(gain, best_k - best_next)
-    gained = s.step(gained, at_k, at_next, room, by=Combine(), gives=eq(gain, entry(s_D, k + 1, 1) ** 2))
+    s.say("The first of these squares is what one more rank takes away.")
+    rest = node("sum", entry(s_D, i, 1) ** 2, i, k + 2, r)
+    gained = s.step(at_k, room, by=Rearrange(), gives=eq(best_k, entry(s_D, k + 1, 1) ** 2 + rest))
     s.answer(
         nested,
         no_worse,

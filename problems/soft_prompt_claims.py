@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Equals, Holds, Problem, eq, ge, le, matrix, member, ne, node, total, zeros
+from derive.author import Equals, Holds, Problem, eq, le, matrix, member, ne, node, total, zeros
 from derive.rules import (
     At,
     Belongs,
@@ -10,11 +10,15 @@ from derive.rules import (
     Combine,
     Components,
     Contained,
+    ConvexMinimum,
     Counterexample,
+    Differentiate,
     Enumerate,
     Induction,
     Moments,
+    Positive,
     PutIn,
+    Rearrange,
     Solve,
     Stationary,
     Substitute,
@@ -128,7 +132,7 @@ w = p.unknown("w", "slope of a model without intercept", domain="real")
 u = p.given("u", "1.5", "slope of the target", domain="real")
 q = p.given("q", "0.5", "intercept of the target", domain="real")
 miss = p.unknown("miss", "mean squared error of a model without intercept", domain="real")
-miss_0 = p.unknown("miss_0", "what no such model gets below")
+w_opt, miss_opt = p.instance("opt", "at best", w, miss)
 v_r = p.unknown("v_r", "variance of the inputs")
 wide = p.premise("wide", eq(node("Var", r), v_r), "inputs vary")
 even = p.premise("even", eq(node("E", r), 0), "inputs have the mean 0")
@@ -140,6 +144,7 @@ trained = p.set_("trained", "numbers that training on task A changes")
 used = p.set_("used", "numbers on which task B's function depends")
 common = p.set_("common", "numbers in both")
 touched = p.unknown("touched", "how many those are", domain="integer")
+used_2 = p.set_("used_2", "numbers on which B's function would depend with a shared prompt")
 shared = p.set_("shared", "numbers in both if the tasks shared one prompt")
 n_shared = p.unknown("n_shared", "how many those would be", domain="integer")
 k = p.index("k", "number of training steps taken on task A")
@@ -371,11 +376,23 @@ def solution(s):
     s.say("A layer of attention to one token, without bias, is linear: w x. The target is {u} x + {q}.")
     off = s.let(miss, node("E", (w * r - (u * r + q)) ** 2))
     off = s.step(off, even, wide, by=Moments(), gives=eq(miss, (w - u) ** 2 * v_r + q**2))
-    s.say("Whatever {w} is, the square of the intercept stays, which a prompt position could add.")
-    bound = s.step(off, by=Combine(), gives=ge(miss, q**2))
-    least = s.let(miss_0, q**2)
-    least = s.number(least)
-    s.answer(off, bound, least, text="Full finetuning of such a model leaves an error that a prompt removes.")
+    s.say("The error is a convex function of the slope, so it is least where its own slope vanishes.")
+    bend = s.step(s.step(off, by=Differentiate(w)), by=Differentiate(w))
+    convex = s.step(bend, by=Positive())
+    level = s.step(off, by=Stationary(w, at=w_opt))
+    lowest = s.step(off, by=ConvexMinimum(w, at=w_opt, convex=convex, flat=level))
+    slope_best = s.step(level, by=Solve(w_opt))
+    least = s.step(off, by=At({w: w_opt, miss: miss_opt}))
+    least = s.step(least, by=Substitute(slope_best))
+    least = s.step(least, by=Rearrange(), gives=eq(miss_opt, q**2))
+    least_number = s.number(least)
+    s.answer(
+        off,
+        lowest,
+        least,
+        least_number,
+        text="Full finetuning of such a model leaves an error that a prompt removes.",
+    )
 
     s.part(
         "“Training a soft prompt on task A may hurt task B, which has its own prompt, by catastrophic"
@@ -384,12 +401,13 @@ def solution(s):
         goal=Equals(touched, 0),
     )
     s.say("Number everything that there is: the weights, then the prompt of A, then that of B.")
-    own = s.let(trained, node("range", N + 1, N + m))
+    sizes = PutIn((s.value(N), s.value(m)))
+    own = s.step(s.let(trained, node("range", N + 1, N + m)), by=sizes)
     needs = s.let(used, node("cup", node("range", 1, N), node("range", N + m + 1, N + 2 * m)))
+    needs = s.step(needs, by=sizes)
     s.say("Training on A changes the one set, and B depends on the other: they have nothing in common.")
     meet = s.let(common, node("cap", trained, used))
     meet = s.step(meet, by=Substitute(own, needs))
-    meet = s.step(meet, by=PutIn((s.value(N), s.value(m))))
     meet = s.step(meet, by=Enumerate())
     none = s.let(touched, node("card", common))
     none = s.step(none, by=Substitute(meet))
@@ -429,16 +447,15 @@ def solution(s):
     )
 
     s.part("And if both tasks shared one prompt?", id="6c.iv.shared", goal=Equals(n_shared, m))
-    overlap = s.let(
-        shared, node("cap", trained, node("cup", node("range", 1, N), node("range", N + 1, N + m)))
-    )
-    overlap = s.step(overlap, by=Substitute(own))
-    overlap = s.step(overlap, by=PutIn((s.value(N), s.value(m))))
+    s.say("Then B depends on the weights and on that prompt.")
+    needs_too = s.step(s.let(used_2, node("range", 1, N + m)), by=sizes)
+    overlap = s.let(shared, node("cap", trained, used_2))
+    overlap = s.step(overlap, by=Substitute(own, needs_too))
     overlap = s.step(overlap, by=Enumerate())
     many = s.let(n_shared, node("card", shared))
     many = s.step(many, by=Substitute(overlap))
     many = s.step(many, by=Enumerate())
-    s.answer(overlap, many, text="Then B depends on every number that training on A changes, and may suffer.")
+    s.answer(overlap, many, text="B depends on every number that training on A changes, and may suffer.")
 
 
 def prefixes(rng):

@@ -325,7 +325,9 @@ def same(r: Relation, other: Relation, seed: str = "oracle", draws: int = 4) -> 
     spaces = (ranks or any(x.shape == SET for x in trees)) and not inverse
     seen = 0
     plain = [not free_symbols(e) for e in (r.lhs, r.rhs, other.lhs, other.rhs)]
-    for i in range(draws):
+    for i in range(3 * draws):
+        if seen == draws:
+            break
         m = Model(f"{seed}/{i}", deficient=spaces and i % 2 == 1)
         m.make_room(symbols.values())
         m.sizes.update({name: m.rng("index" + name).choice([1, 2]) for name in indices(trees)})

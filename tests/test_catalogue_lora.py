@@ -50,7 +50,7 @@ def test_least_losses_by_rank() -> None:
 def test_what_the_rank_decides() -> None:
     lines = answers("lora_capacity", "1a")
     assert "lowrank(m, l, k) subset lowrank(m, l, k + 1)" in lines
-    assert "gain = s_D[k + 1, 1]**2" in lines
+    assert "best_k = s_D[k + 1, 1]**2 + sum(s_D[i, 1]**2, i, k + 2, r)" in lines
     assert "n_free = k*(m + l - k)" in answers("lora_capacity", "1a.dim")
     assert "W[1] = W_0 - eta*(alpha/k)**2*(A[0]*A[0].T*G[0])" in answers("lora_capacity", "1a.scale")
     cut, kept, _ = answers("lora_capacity", "1a.inputs")

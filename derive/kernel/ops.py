@@ -191,19 +191,30 @@ def _inner(args: tuple[Expr, ...]) -> Shape:
     return SCALAR
 
 
+def _within(index: Expr, size: sz.Normal, e: Expr, what: str) -> None:
+    """Refuses an index in plain numbers that is beyond a size in plain numbers."""
+    plain = isinstance(index, Number) and len(size) == 1 and size[0][0] == ()
+    if plain and not 1 <= index.value <= size[0][1]:  # type: ignore[attr-defined]
+        raise ShapeError(f"there is no {what} {index} in {_sized(e)}")
+
+
 def _entry(args: tuple[Expr, ...]) -> Shape:
-    _matrix(args[0], "an entry")
+    rows, cols = _matrix(args[0], "an entry")
+    _within(args[1], rows, args[0], "row")
+    _within(args[2], cols, args[0], "column")
     return _scalars(args[1:], "an index")
 
 
 def _col(args: tuple[Expr, ...]) -> Shape:
-    rows, _ = _matrix(args[0], "a column")
+    rows, cols = _matrix(args[0], "a column")
+    _within(args[1], cols, args[0], "column")
     _scalars(args[1:], "an index")
     return (rows, sz.ONE)
 
 
 def _rowof(args: tuple[Expr, ...]) -> Shape:
-    _, cols = _matrix(args[0], "a row")
+    rows, cols = _matrix(args[0], "a row")
+    _within(args[1], rows, args[0], "row")
     _scalars(args[1:], "an index")
     return (sz.ONE, cols)
 
