@@ -94,43 +94,55 @@ def _join(r: Reader, mine: Mono, word: Word, shape: Shape, mark: int, first: Pol
         return None
     if first.terms != ring.number(1).terms or last.terms != ring.size(kind[2]).terms:
         return None
+    weight: Word = ()  # D where D_kk = e_k^T D e_k weighs the terms
+    rest: list[Word] = []
+    for s in segments:
+        entry = _start(s, -unit)
+        if (
+            entry is not None
+            and entry[-1] == unit
+            and all(ring.letters[abs(x)].diagonal for x in entry[1:-1])
+        ):
+            weight += entry[1:-1]
+        else:
+            rest.append(s)
+    segments = rest
     count = sum(abs(x) == unit for w in (*segments, word) for x in w)
     ones = ring.ones_letter(kind[2])
+    if count == 0:
+        out = ring.trace_word(weight) if weight else ring.size(kind[2])
+        return ring.mul(out, _word(r, word, shape))
     if count == 1:
-        put = {unit: ones}
+        put = {unit: (*weight, ones), -unit: (-ones, *weight)}
         out = ring.number(1)
         for s in segments:
             out = ring.mul(out, ring.trace_word(_put(s, put)))
-        if shape == SCALAR:
-            return out
-        return ring.mul(
-            out, ring.word(_put(word, put), shape) if word else Poly(shape, {((), ()): Fraction(1)})
-        )
+        return ring.mul(out, _word(r, _put(word, put), shape))
     if count != 2:
         return None
     if not segments:
         for i in range(len(word) - 1):
             if word[i] == unit and word[i + 1] == -unit:
-                rest = word[:i] + word[i + 2 :]
-                return ring.word(rest, shape) if rest else Poly(shape, {((), ()): Fraction(1)})
+                return _word(r, word[:i] + weight + word[i + 2 :], shape)
         return None
     if len(segments) == 1 and sum(abs(x) == unit for x in segments[0]) == 2:
         start = _start(segments[0], -unit)
         if start is None or start[-1] != unit:
             return None
-        out = ring.trace_word(start[1:-1]) if len(start) > 2 else ring.size(kind[2])
+        closed = weight + start[1:-1]
+        out = ring.trace_word(closed) if closed else ring.size(kind[2])
         return ring.mul(out, _word(r, word, shape))
     if len(segments) == 2:
         one, two = (_ending(r, s, unit) for s in segments)
         if one is None or two is None:
             return None
-        out = ring.trace_word(one + ring.turned(two))
+        out = ring.trace_word(one + weight + ring.turned(two))
         return ring.mul(out, _word(r, word, shape))
     row = _ending(r, segments[0], unit)  # row^T e_k in the scalar, e_k or e_k^T in the word
     at = next((i for i, x in enumerate(word) if abs(x) == unit), None)
     if row is None or at is None:
         return None
-    piece = ring.turned(row) if word[at] > 0 else row
+    piece = weight + ring.turned(row) if word[at] > 0 else row + weight
     return ring.word(word[:at] + piece + word[at + 1 :], shape)
 
 
@@ -140,8 +152,8 @@ def _word(r: Reader, word: Word, shape: Shape) -> Poly:
     return r.ring.word(word, shape) if word else Poly(shape, {((), ()): Fraction(1)})
 
 
-def _put(w: Word, put: dict[int, int]) -> Word:
-    return tuple((1 if x > 0 else -1) * put.get(abs(x), abs(x)) for x in w)
+def _put(w: Word, put: dict[int, Word]) -> Word:
+    return tuple(y for x in w for y in put.get(x, (x,)))
 
 
 def _start(w: Word, x: int) -> Word | None:

@@ -155,6 +155,13 @@ D*H = H*D
 norm(v)*norm(v) = v.T*v
 1/(1 + v.T*w) + v.T*w/(1 + w.T*v) = 1
 numel(A) = m*k
+M*D*P = sum(D[i, i]*M[:, i]*P[i, :], i, 1, n)
+tr(D*M) = sum(D[i, i]*M[i, i], i, 1, n)
+v.T*D*H*w = sum(v[i, 1]*D[i, i]*w[i, 1]*H[i, i], i, 1, n)
+M*D*v = sum(D[i, i]*v[i, 1]*M[:, i], i, 1, n)
+tr(D) = sum(D[i, i], i, 1, n)
+v.T*D = sum(D[i, i]*v[i, 1]*unit(i, n).T, i, 1, n)
+M*D*ones(n) = sum(D[i, i]*M[:, i], i, 1, n)
 """
 NAMES = parse_matrices(
     "A: m x k, B: k x l, G: l x q, B2: k x m, M: n x n, P: n x n, O: n x n orthogonal,"
