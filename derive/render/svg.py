@@ -156,7 +156,7 @@ def _curve(curve: Curve, points: Sequence[Point], i: int, y: Axis) -> list[str]:
 
 def _legend(curves: Sequence[Curve], data: Sequence[Sequence[Point]], x: Axis, y: Axis) -> list[str]:
     """Labels in a corner that the curves leave free, each with a sample of its curve."""
-    width = 34 + 7.5 * max(len(c.label) for c in curves)
+    width = 34 + 8.2 * max(len(c.label) for c in curves)
     height = 20.0 * len(curves)
     all_points = [
         (x.at(a), y.at(b)) for c in data for a, b in c if (a > 0 or not x.log) and (b > 0 or not y.log)
