@@ -103,8 +103,11 @@ class ReadGradient(Rule):
         _, rhs = lone(lines[0], "ReadGradient")
         terms = rhs.args if isinstance(rhs, Node) and rhs.op == "add" else (rhs,)
         for t in terms:
-            if isinstance(t, Node) and t.op == "inner" and t.args[1] == self.change:
-                return Relation("=", node("grad", self.of, self.variable), t.args[0])
+            minus = isinstance(t, Node) and t.op == "neg"
+            term = t.args[0] if isinstance(t, Node) and minus else t
+            if isinstance(term, Node) and term.op == "inner" and term.args[1] == self.change:
+                found = -term.args[0] if minus else term.args[0]
+                return Relation("=", node("grad", self.of, self.variable), found)
         raise RuleError(f"no term inner(…, {self.change}) stands in {lines[0]}")
 
 
