@@ -44,6 +44,15 @@ a = p.unknown("a", "exponent of the law for parameters")
 b = p.unknown("b", "exponent of the law for tokens")
 c = p.unknown("c", "exponent of the law for the loss")
 u = p.unknown("u", "logarithm of the number of parameters", domain="real")
+tokens_each = p.unknown("rho", "tokens per parameter at the minimum")
+g = p.given("g", "10", "factor by which the budget grows")
+g_N = p.unknown("g_N", "factor by which the best size grows")
+g_D = p.unknown("g_D", "factor by which the best data grow")
+g_L = p.unknown("g_L", "factor by which the loss above L_0 changes")
+r = p.given("r", "2", "size chosen, as a multiple of the best one")
+E_r = p.unknown("E_r", "loss above L_0 at that size", "nat/token")
+E_opt = p.unknown("E_opt", "loss above L_0 at the best size", "nat/token")
+w = p.unknown("w", "their quotient")
 (u_opt,) = p.instance("opt", "at the minimum", u)
 
 loss = p.premise("loss", eq(L, A / N**alpha + B / D**beta + L_0), "the fitted loss")
@@ -52,6 +61,9 @@ budget = p.premise("budget", eq(C, C_0 * N * D), "all compute is spent")
 p.example("ten times the compute", C="5.76e24")
 p.example("an earlier budget", C="1e21")
 p.example("another exponent", alpha="0.35")
+p.example("the refit of Besiroglu et al. 2024", alpha="0.3478", beta="0.3658", A="482.01", B="2085.43")
+p.example("twice the budget", g="2")
+p.example("half the best size", r="0.5")
 
 
 @p.solution
@@ -185,19 +197,70 @@ def solution(s):
     loss_law = s.step(closed, by=Combine(using=(law_L, exp_L)), gives=eq(L_opt, L_0 + K_L / (C / F) ** c))
     s.number(exp_L)
     coefficient_L = s.number(law_L, using=(fit,))
+    paper = "the laws as published, 0.60 C^0.452 and 0.27 C^0.548"
+    s.published(coefficient_N, "0.60", paper, verdict="agree")
+    s.published(
+        coefficient_D,
+        "0.27",
+        paper,
+        verdict="rounding",
+        vary=(C_0,),
+        note="Cut off after two digits; rounded it would be 0.28.",
+    )
     s.answer(size_law, coefficient_N, data_law, coefficient_D, loss_law, coefficient_L)
 
     s.part("And at the given budget?", id="5b.at")
     n = s.number(size, using=(fit,))
     d = s.number(data, using=(fit,))
     least_loss = s.number(closed, using=(fit,))
-    s.answer(n, d, least_loss)
+    s.say("Each parameter then sees this many tokens.")
+    ratio = s.let(tokens_each, D_opt / N_opt)
+    ratio = s.number(ratio, using=(data, size, fit))
+    s.answer(n, d, least_loss, ratio)
     on_budget = A / N**alpha + B * (C_0 * N / C) ** beta + L_0
     s.plot(
         "Loss along the budget line",
-        s.curve("loss", on_budget, N, "1e8", "1e13", log=True),
+        s.curve("loss", on_budget, N, n.relation.rhs / 300, n.relation.rhs * 300, log=True),
+        s.mark("the minimum", on_budget, N, n),
         x="parameters",
         y="loss in nat/token",
         log="x",
         alt="The loss along the budget line is a flat-bottomed valley; the minimum is marked.",
     )
+
+    s.part("What does a larger budget bring?", id="5b.more")
+    s.say("Let the budget be {g} times as large, and divide the laws by themselves.")
+    more_N = s.let(g_N, (K_N * (g * C / F) ** a) / (K_N * (C / F) ** a))
+    more_N = s.step(more_N, by=Powers(), gives=eq(g_N, g**a))
+    more_D = s.let(g_D, (K_D * (g * C / F) ** b) / (K_D * (C / F) ** b))
+    more_D = s.step(more_D, by=Powers(), gives=eq(g_D, g**b))
+    more_L = s.let(g_L, (K_L / (g * C / F) ** c) / (K_L / (C / F) ** c))
+    more_L = s.step(more_L, by=Powers(), gives=eq(g_L, 1 / g**c))
+    grown = [s.number(x) for x in (more_N, more_D, more_L)]
+    s.answer(
+        more_N,
+        more_D,
+        more_L,
+        *grown,
+        text="Size and data grow by these factors; what the loss exceeds {L_0} by shrinks.",
+    )
+
+    s.part("What does a wrong size cost?", id="5b.off")
+    s.say("On the budget let the size be {r} times the best one, so that the tokens are divided by {r}.")
+    excess = s.let(E_r, A / (r * N_opt) ** alpha + B / (D_opt / r) ** beta)
+    least = s.let(E_opt, A / N_opt**alpha + B / D_opt**beta)
+    share_r = s.step(
+        excess,
+        share,
+        by=Combine(),
+        gives=eq(E_r, (A / N_opt**alpha) * (1 / r**alpha + (alpha / beta) * r**beta)),
+    )
+    share_1 = s.step(least, share, by=Combine(), gives=eq(E_opt, (A / N_opt**alpha) * (1 + alpha / beta)))
+    off = s.let(w, E_r / E_opt)
+    off = s.step(
+        off,
+        by=Combine(using=(share_r, share_1)),
+        gives=eq(w, (beta / r**alpha + alpha * r**beta) / (alpha + beta)),
+    )
+    wrong_size = s.number(off)
+    s.answer(off, wrong_size, text="The loss above {L_0} grows by this factor: the valley is flat.")

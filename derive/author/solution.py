@@ -118,9 +118,8 @@ class Solution:
         where: Where,
     ) -> Fact:
         under = {u: None for f in premises for u in f.under}
-        if reason.name in ("induction", "contained"):
-            hypotheses = {f.id for f in premises if f.kind == "supposition"}
-            under = {u: None for u in under if u not in hypotheses}
+        done = rec.discharged(reason.name, premises)
+        under = {u: None for u in under if u not in done}
         step_id = f"step-{len(self.steps) + 1}"
         names: tuple[str, ...] = ()
         if defines and isinstance(conclusion.lhs, Symbol):

@@ -28,6 +28,7 @@ from derive.kernel.record import (
     Took,
     Trace,
     Value,
+    discharged,
 )
 from derive.kernel.relation import Relation
 
@@ -204,8 +205,7 @@ def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
     if (captured := _captured(trace, step, known)) is not None:
         return captured
     under = {u for i in step.premises for u in known[i].under}
-    if step.reason.name in ("induction", "contained"):
-        under -= {i for i in step.premises if known[i].kind == "supposition"}
+    under -= discharged(step.reason.name, tuple(known[i] for i in step.premises))
     if under != set(step.conclusion.under):
         return Verdict("refuted", "provenance", f"{step.id} does not say which suppositions it rests on")
     return PROVED

@@ -99,6 +99,18 @@ class Step:
     stated: bool = False
 
 
+def discharged(rule: str, premises: tuple[Fact, ...]) -> frozenset[str]:
+    """The suppositions that a rule does away with: the hypotheses of an induction (not its
+    bases), the supposed element of a containment.
+    """
+    if rule == "induction":
+        third = len(premises) // 3
+        chosen = premises[third : 2 * third]
+    else:
+        chosen = premises[1:2] if rule == "contained" else ()
+    return frozenset(f.id for f in chosen if f.kind == "supposition")
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Prose; {N} is a symbol, {step-id} a link.  kind is prose, hint, assumption or idea."""
