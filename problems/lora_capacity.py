@@ -19,6 +19,7 @@ from derive.author import (
     node,
     norm,
     rank,
+    sqrt,
     tr,
     zeros,
 )
@@ -32,6 +33,7 @@ from derive.rules import (
     Count,
     Counterexample,
     EckartYoung,
+    Moments,
     ReadGradient,
     Rearrange,
     Substitute,
@@ -88,6 +90,16 @@ tail = [
     p.unknown(f"tail_{j}", f"least loss of the example at rank {j}", domain="nonnegative") for j in range(6)
 ]
 full = p.unknown("full", "least loss of the example at rank 6", domain="nonnegative")
+
+j = p.index("j", "an index", "integer")
+a = p.random("a", "entries of a row of A at the start", "sequence")
+v_A = p.unknown("v_A", "their variance")
+y = p.unknown("y", "an entry on the diagonal of A*A.T", domain="real")
+f_k = p.unknown("f_k", "expected factor of the first step with the scale alpha/k")
+f_r = p.unknown("f_r", "expected factor with the scale alpha/sqrt(k)")
+row = p.premise("row", eq(y, node("sum", a(j) * a(j), j, 1, k)), "a row of A times itself")
+centred = p.premise("centred", eq(node("E", a(j)), 0), "entries have the mean 0")
+spread = p.premise("spread", eq(node("Var", a(j)), v_A), "and this variance")
 
 X = p.matrix("X", "an update of rank 1", 2, 2)
 Y = p.matrix("Y", "another", 2, 2)
@@ -276,6 +288,18 @@ def solution(s):
         *speed[2:],
         text="How fast: the first step grows as the square of the scale, and the end is the same.",
     )
+
+    s.part("And if the scale were divided by the square root of the rank instead?", id="1a.root")
+    s.say("The first step has the factor {A*A.T}. An entry of its diagonal is a sum of squares, {k} of them.")
+    square = s.step(row, centred, spread, by=Moments(), gives=eq(node("E", y), k * v_A))
+    s.say("With the square of the scale in front, what is expected of it is:")
+    by_rank = s.let(f_k, (alpha / k) ** 2 * node("E", y))
+    by_rank = s.step(by_rank, by=Substitute(square))
+    by_rank = s.step(by_rank, by=Rearrange(), gives=eq(f_k, alpha**2 * v_A / k))
+    by_root = s.let(f_r, (alpha / sqrt(k)) ** 2 * node("E", y))
+    by_root = s.step(by_root, by=Substitute(square))
+    by_root = s.step(by_root, by=Rearrange(), gives=eq(f_r, alpha**2 * v_A))
+    s.answer(by_rank, by_root, text="Then the first step no longer shrinks as the rank grows.")
 
     s.part("And rate and start?", id="1a.rate")
     rates = s.demonstrate(

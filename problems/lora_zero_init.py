@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Gradient, Problem, eq, grad, inner, matrix, tr, zeros
+from derive.author import Gradient, Problem, eq, grad, inner, lt, matrix, node, sqrt, tr, zeros
 from derive.rules import (
     Associate,
     At,
@@ -10,6 +10,7 @@ from derive.rules import (
     Compute,
     Induction,
     ReadGradient,
+    Rearrange,
     Substitute,
     TotalDifferential,
     TraceLaws,
@@ -43,6 +44,15 @@ update_B = p.premise("update-B", eq(B(t + 1), B(t) - eta * grad(L, B(t))), "a st
 right = p.premise("right", eq(G * v, sigma * u), "a singular pair of G")
 left = p.premise("left", eq(G.T * u, sigma * v), "the same pair, from the other side")
 unit = p.premise("unit", eq(e.T * e, 1), "e has length 1")
+g = p.unknown("g", "gradient by one number", domain="real")
+b_1 = p.unknown("b_1", "decay of the running mean")
+b_2 = p.unknown("b_2", "decay of the running mean of squares")
+eps = p.unknown("eps", "a small number")
+mu = p.unknown("mu", "running mean after one step, from zero", domain="real")
+nu = p.unknown("nu", "running mean of squares after one step, from zero", domain="nonnegative")
+delta = p.unknown("delta", "Adam's first step", domain="real")
+below_1 = p.assume(lt(b_1, 1), "a decay")
+below_2 = p.assume(lt(b_2, 1), "a decay")
 Q = p.matrix("Q", "balance of the two factors", k, k)
 dQ = p.differential(Q)
 h = p.unknown("h", "a small time")
@@ -115,6 +125,24 @@ def solution(s):
     s.answer(
         still, by_B_0, moves, shift, woken, text="One zero factor starts at the model itself, and trains."
     )
+
+    s.part("And with {A} at zero and {B} random?", id="1b.mirror")
+    other = s.suppose(eq(A(0), zeros(m, k)), "only the first factor starts at zero")
+    still_B = s.step(by_B_0, by=Combine(using=(other,)), gives=eq(grad(L, B(0)), zeros(k, l)))
+    moves_A = s.step(update_A_0, by=Combine(using=(other, by_A_0)), gives=eq(A(1), -eta * G(0) * B(0).T))
+    s.answer(still_B, moves_A, text="The mirror image: the zero factor moves first.")
+
+    s.part("What does Adam make of a gradient {g} on its first step?", id="1b.adam")
+    s.say("Adam divides a running mean of gradients by the root of one of their squares, both corrected.")
+    mean = s.let(mu, (1 - b_1) * g)
+    square = s.let(nu, (1 - b_2) * g**2)
+    adam = s.let(delta, -eta * (mu / (1 - b_1)) / (sqrt(nu / (1 - b_2)) + eps))
+    adam = s.step(adam, by=Substitute(mean, square))
+    adam = s.step(adam, by=Rearrange(), gives=eq(delta, -eta * g / (node("abs", g) + eps)))
+    s.say("A gradient of zero gives a step of zero, so from (0, 0) Adam does not move either.")
+    none = s.suppose(eq(g, 0), "the gradient is zero")
+    stays = s.step(adam, by=Combine(using=(none,)), gives=eq(delta, 0))
+    s.answer(adam, stays, text="Otherwise the step is about as large as the rate, whatever the gradient.")
 
     s.part("Step by step, in a case small enough to do by hand.", id="1b.example")
     s.say("Let {W_0} be the identity, the loss half the squared distance to [[0, 1], [2, 0]], the rate 1/10.")

@@ -292,6 +292,19 @@ def solution(s):
     )
 
     s.part(
+        "Is that still so if the soft vectors have to stay among averages of embeddings?",
+        id="6c.ii.hull",
+    )
+    s.say("Then the soft prompt is chosen from the convex hull of the hard prompts, which contains them.")
+    hard = node("setof", T * W_E, T, choices)
+    another = s.suppose(member(T, choices), "any choice of tokens")
+    value = s.step(another, by=Belongs(hard))
+    averaged = s.step(value, by=Belongs(node("hull", hard)))
+    still_inside = s.step(averaged, by=Contained(another))
+    still_better = s.step(still_inside, by=Superset(node("apply", loss, Y), Y))
+    s.answer(still_inside, still_better, text="Yes: every hard prompt is still among the choices.")
+
+    s.part(
         "“If compute does not matter, full finetuning is always guaranteed to be the better choice.”"
         " True or false?",
         id="6c.iii",

@@ -53,6 +53,7 @@ def test_what_the_rank_decides() -> None:
     assert "best_k = s_D[k + 1, 1]**2 + sum(s_D[i, 1]**2, i, k + 2, r)" in lines
     assert "n_free = k*(m + l - k)" in answers("lora_capacity", "1a.dim")
     assert "W[1] = W_0 - eta*(alpha/k)**2*(A[0]*A[0].T*G[0])" in answers("lora_capacity", "1a.scale")
+    assert answers("lora_capacity", "1a.root") == ["f_k = alpha**2*v_A/k", "f_r = alpha**2*v_A"]
     cut, kept, _ = answers("lora_capacity", "1a.inputs")
     assert cut.endswith(" = 1") and kept.endswith(" = 1/25")
 
@@ -70,6 +71,8 @@ def test_zero_initialisation() -> None:
     found = results("lora_zero_init")
     assert found["a_1"] == 0 and min(found["a_2"], found["a_3"], found["b_1"], found["b_2"], found["b_3"]) > 0
     assert answers("lora_zero_init", "1b.flow") == ["dQ = Z(k, k)"]
+    assert "A[1] = -eta*G[0]*B[0].T" in answers("lora_zero_init", "1b.mirror")
+    assert answers("lora_zero_init", "1b.adam") == ["delta = -eta*g/(abs(g) + eps)", "delta = 0"]
 
 
 @pytest.mark.parametrize(

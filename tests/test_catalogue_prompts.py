@@ -79,6 +79,8 @@ def test_prefix_and_superset() -> None:
     assert "P[t] = Q[t]" in answers("soft_prompt_claims", "6c.i")
     assert number("soft_prompt_claims", "saved") == "0.175000"
     assert "setof(T*W_E, T, choices) subset matrices(K, E)" in answers("soft_prompt_claims", "6c.ii")
+    hull = "setof(T*W_E, T, choices) subset hull(setof(T*W_E, T, choices))"
+    assert hull in answers("soft_prompt_claims", "6c.ii.hull")
     found = results("soft_prompt_claims")
     assert found["causal"] == found["start_gap"] == 0
 

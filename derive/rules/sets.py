@@ -17,8 +17,8 @@ class Belongs(Rule):
     """What it means to be in a set.
 
     `M in lowrank(m, n, k)` says rank(M) <= k, and the other way round; every m x n matrix is in
-    `matrices(m, n)`; whenever x is in S, f(x) is among the values of f on S.  `to` is the set meant; without
-    it the line is read.
+    `matrices(m, n)`; whenever x is in S, f(x) is among the values of f on S; a set is part of its hull.
+    `to` is the set meant; without it the line is read.
 
     >>> apply(Belongs(), "V in lowrank(m, l, k)")
     'rank(V) <= k'
@@ -46,6 +46,8 @@ class Belongs(Rule):
         if isinstance(self.to, Node) and self.to.op == "setof":
             body, name, _ = self.to.args
             return Relation("in", replace(body, {name: line.lhs}), self.to)
+        if line.sign == "in" and self.to == Node("hull", (line.rhs,)):
+            return Relation("in", line.lhs, self.to)
         if isinstance(line.lhs, Node) and line.lhs.op == "rank":
             return Relation("in", line.lhs.args[0], self.to)
         raise RuleError(f"{line} does not put anything into {self.to}")

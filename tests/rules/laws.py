@@ -248,6 +248,11 @@ LAWS = {
         ("Belongs(expr('lowrank(m, l, k + 1)'))", ["rank(V) <= k + 1"], "V in lowrank(m, l, k + 1)"),
         ("Belongs(expr('matrices(m, l)'), expr('A*B'))", [], "A*B in matrices(m, l)"),
         (
+            "Belongs(expr('hull(lowrank(m, l, k))'))",
+            ["V in lowrank(m, l, k)"],
+            "V in hull(lowrank(m, l, k))",
+        ),
+        (
             "Belongs(expr('setof(2*V, V, lowrank(m, l, k))'))",
             ["V in lowrank(m, l, k)"],
             "2*V in setof(2*V, V, lowrank(m, l, k))",

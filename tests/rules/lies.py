@@ -310,6 +310,11 @@ LIES = {
         ("Belongs(expr('matrices(l, m)'), expr('A*B'))", [], "A*B in matrices(l, m)"),
         ("Belongs(expr('lowrank(m, l, k)'), W)", [], "W in lowrank(m, l, k)"),
         (
+            "Belongs(expr('lowrank(m, l, k)'))",
+            ["V in hull(lowrank(m, l, k))"],
+            "V in lowrank(m, l, k)",
+        ),
+        (
             "Belongs(expr('setof(2*V, V, lowrank(m, l, k))'))",
             ["V in lowrank(m, l, k)"],
             "V in setof(2*V, V, lowrank(m, l, k))",

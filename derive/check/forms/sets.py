@@ -34,6 +34,8 @@ def belongs(v: View) -> Verdict:
         if _means(premise) == r or _means(r) == premise:
             return Verdict("proved", "by the definition of the set")
         s = r.rhs
+        if premise.sign == "in" and r == Relation("in", premise.lhs, Node("hull", (premise.rhs,))):
+            return Verdict("proved", "a set is in its hull")
         if r.sign == premise.sign == "in" and isinstance(s, Node) and s.op == "setof":
             body, name, over = s.args
             if over == premise.rhs and r.lhs == replace(body, {name: premise.lhs}):
