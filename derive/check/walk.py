@@ -188,7 +188,9 @@ def _provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
             said.update(name for side in s.shape for monomial, _ in side for name in monomial)
     for _, value in step.reason.fields:
         said |= _names(value)
-    taken = {n for f in known.values() if f.kind != "claimed" for n in f.relation.free_symbols()}
+    taken: set[str] = set()
+    if step.defines:
+        taken = {n for f in known.values() if f.kind != "claimed" for n in f.relation.free_symbols()}
     for name in step.defines:
         if name in taken:
             return Verdict("refuted", "provenance", f"{name} is already in use: it cannot be defined here")
