@@ -92,6 +92,8 @@ LIES = {
         ("Ceiling(n)", ["x = 71/5"], "n = 16"),
         ("Ceiling(n)", ["x = 20"], "n = 21"),
         ("Ceiling(n)", ["x = 71/5"], "n = 14.5"),
+        ("Ceiling(x)", ["x = 71/5"], "x = 15"),
+        ("Ceiling(y)", ["x = 71/5", "y = 3"], "y = 15"),
     ],
     "differentiate": [
         ("Differentiate(x)", ["y = x**3"], "diff(y, x) = 3*x**3"),
