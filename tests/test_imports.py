@@ -20,7 +20,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "quantity": (("derive.kernel",), ()),
     "trace": (("derive.kernel",), ()),
     "goals": (("derive.kernel",), ()),
-    "rules": (("derive.kernel", "derive.quantity", "derive.rules"), ("sympy", "numpy")),
+    "rules": (("derive.kernel", "derive.quantity", "derive.rules"), ("sympy", "mpmath", "numpy")),
     "author": (
         ("derive.author", "derive.kernel", "derive.rules", "derive.quantity", "derive.goals"),
         ("numpy",),

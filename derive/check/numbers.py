@@ -53,7 +53,7 @@ def real(e: Expr, values: Mapping[str, Any], bits: int) -> arb:
 
 def golden(f: Callable[[arb], arb], bits: int) -> arb:
     """Where f has its least value over positive numbers, by golden-section search in the
-    logarithm; right to about 12 digits for a function with one valley.
+    logarithm; right to about 11 digits for a function with one valley.
     """
     saved, ctx.prec = ctx.prec, bits
     try:
@@ -65,7 +65,7 @@ def golden(f: Callable[[arb], arb], bits: int) -> arb:
         ratio = (arb(5).sqrt() - 1) / 2
         a, b = high - ratio * (high - low), low + ratio * (high - low)
         fa, fb = at(a), at(b)
-        for _ in range(110):
+        for _ in range(64):
             if fa < fb:
                 high, b, fb = b, a, fa
                 a = (high - ratio * (high - low)).mid()

@@ -201,21 +201,19 @@ def show_value(v: Value) -> str:
     if isinstance(v, tuple):
         re, im = show_value(v[0]), show_value(v[1])
         return f"{re} - {im[1:]}*I" if im.startswith("-") else f"{re} + {im}*I"
-    q = Fraction(int(v.p), int(v.q))
-    if q.denominator == 1:
-        return str(q.numerator)
-    d = q.denominator
-    for prime in (2, 5):
-        while d % prime == 0:
-            d //= prime
-    if d == 1:
-        places = 0
-        while (q * 10**places).denominator != 1:
-            places += 1
-        digits = str(abs(int(q * 10**places))).rjust(places + 1, "0")
-        if places <= 12:
-            return ("-" if q < 0 else "") + digits[:-places] + "." + digits[-places:]
-    return f"{q.numerator}/{q.denominator}"
+    p, q = int(v.p), int(v.q)
+    if q == 1:
+        return str(p)
+    d, twos, fives = q, 0, 0
+    while d % 2 == 0:
+        d, twos = d // 2, twos + 1
+    while d % 5 == 0:
+        d, fives = d // 5, fives + 1
+    places = max(twos, fives)
+    if d != 1 or places > 12:
+        return f"{p}/{q}"
+    digits = str(abs(p) * 10**places // q).rjust(places + 1, "0")
+    return ("-" if p < 0 else "") + digits[:-places] + "." + digits[-places:]
 
 
 def witness(point: Point) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Union
 
 from derive.kernel import size as sz
@@ -316,30 +317,29 @@ def walk(e: Expr) -> Iterator[Expr]:
 
 
 #: operation -> (positions of bound variables, positions in which they are bound)
-BINDERS = {op: (1, (0,)) for op in ("sum", "prod", "setof", "hstack", "vstack")}
+BINDERS = dict.fromkeys(("sum", "prod", "setof", "hstack", "vstack"), (1, (0,)))
 
 
 def free_symbols(e: Expr) -> dict[str, Symbol]:
     """The symbols that `e` speaks of, by name, in order; bound indices are left out."""
+    return {s.name: s for s in _free(e)}
+
+
+@lru_cache(maxsize=8192)
+def _free(e: Expr) -> tuple[Symbol, ...]:
+    if isinstance(e, Symbol):
+        return (e,)
+    if not isinstance(e, Node):
+        return ()
+    at, inside = BINDERS.get(e.op, (-1, ()))
+    bound = str(e.args[at]) if at >= 0 else ""
     found: dict[str, Symbol] = {}
-
-    def visit(x: Expr, bound: frozenset[str]) -> None:
-        if isinstance(x, Symbol):
-            if x.name not in bound:
-                found.setdefault(x.name, x)
-        elif isinstance(x, Node):
-            if x.op in BINDERS:
-                at, inside = BINDERS[x.op]
-                name = str(x.args[at])
-                for i, a in enumerate(x.args):
-                    if i != at:
-                        visit(a, bound | {name} if i in inside else bound)
-            else:
-                for a in x.args:
-                    visit(a, bound)
-
-    visit(e, frozenset())
-    return found
+    for i, a in enumerate(e.args):
+        if i != at:
+            for s in _free(a):
+                if not (i in inside and s.name == bound):
+                    found.setdefault(s.name, s)
+    return tuple(found.values())
 
 
 def replace(e: Expr, old_to_new: Mapping[Expr, Expr]) -> Expr:

@@ -221,14 +221,3 @@ def from_sympy(x: Any, names: Mapping[str, Symbol] | None = None, order: Sequenc
     if x.has(sp.Float):
         raise DomainError(f"{x} holds a floating-point number: use Rational or text")
     return _Reader(names or {}, order).read(x)
-
-
-def evaluated(e: Expr, digits: int = 60) -> Fraction:
-    """The value of a closed scalar tree as a fraction, right to about `digits` digits."""
-    x = to_sympy(e)
-    if x.is_Rational:
-        return Fraction(int(x.p), int(x.q))
-    value = sp.N(x, digits)
-    if not value.is_real or not value.is_finite:
-        raise DomainError(f"{e} has no real value: {value}")
-    return Fraction(str(value))

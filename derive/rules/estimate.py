@@ -15,6 +15,7 @@ from derive.kernel.relation import Relation
 from derive.quantity import factor, round_outward, round_significant
 from derive.rules.base import Rule, RuleError, lone, rule
 from derive.rules.context import Context
+from derive.rules.values import evaluated
 
 
 def measured(e: Expr | None) -> Fraction | None:
@@ -43,8 +44,6 @@ def _base(x: Fraction) -> Expr:
 
 def ends(formula: Expr, context: Context, only: Symbol | None = None) -> tuple[Fraction, Fraction]:
     """The values at the two corners to which the formula falls and rises, in base units."""
-    from derive.rules.bridge import evaluated
-
     middle: dict[Expr, Expr] = {}
     for name, symbol in free_symbols(formula).items():
         value = measured(context.notation[name].value)

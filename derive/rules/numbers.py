@@ -8,6 +8,7 @@ from derive.kernel.relation import Relation
 from derive.quantity import factor, round_significant
 from derive.rules.base import Rule, RuleError, lone, rule
 from derive.rules.context import Context
+from derive.rules.values import evaluated
 
 
 @rule("put-in")
@@ -60,8 +61,6 @@ class Evaluate(Rule):
     unit: str = ""
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
-        from derive.rules.bridge import evaluated
-
         lhs, rhs = lines[0].lhs, lines[0].rhs
         sign, result = number(evaluated(rhs), self.digits, self.unit)
         if lines[0].sign not in ("=", "~"):
@@ -80,8 +79,6 @@ class Compare(Rule):
     using: tuple[Fact, ...] = ()
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
-        from derive.rules.bridge import evaluated
-
         (a, x), (b, y) = (lone(Relation("=", r.lhs, r.rhs), "Compare") for r in lines[:2])
         left, right = evaluated(x), evaluated(y)
         return Relation("<" if left < right else ">" if left > right else "=", a, b)
@@ -99,8 +96,6 @@ class Ceiling(Rule):
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         import math
-
-        from derive.rules.bridge import evaluated
 
         _, rhs = lone(lines[0], "Ceiling")
         scale = factor(self.whole.unit) if self.whole.unit else 1
@@ -120,8 +115,6 @@ class Floor(Rule):
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         import math
-
-        from derive.rules.bridge import evaluated
 
         _, rhs = lone(lines[0], "Floor")
         scale = factor(self.whole.unit) if self.whole.unit else 1

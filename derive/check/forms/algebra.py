@@ -44,10 +44,13 @@ def solve(v: View) -> Verdict | None:
         return wrong(f"{x} is not isolated in {r}")
     if any(e == x for e in walk(r.rhs)):
         return wrong(f"{x} is still on the right of {r}")
+    forward = entails(list(v.lines), r, v.seed)
+    if not forward.passed:
+        return forward
     back = entails([r, *v.lines[1:]], v.lines[0], v.seed + "/back")
     if not back.passed:
         return Verdict(back.outcome, "put back", f"{r} does not solve {v.lines[0]}", back.witness)
-    return None
+    return forward
 
 
 def eliminate_(v: View) -> Verdict | None:
