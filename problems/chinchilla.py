@@ -215,7 +215,12 @@ def solution(s):
     least_loss = s.number(closed, using=(fit,))
     s.say("Each parameter then sees this many tokens.")
     ratio = s.let(tokens_each, D_opt / N_opt)
-    ratio = s.number(ratio, using=(data, size, fit))
+    ratio = s.step(
+        ratio,
+        by=Combine(using=(data, size)),
+        gives=eq(tokens_each, (C / C_0) ** ((alpha - beta) / (alpha + beta)) / G**2),
+    )
+    ratio = s.number(ratio, using=(fit,))
     s.answer(n, d, least_loss, ratio)
     on_budget = A / N**alpha + B * (C_0 * N / C) ** beta + L_0
     s.plot(
