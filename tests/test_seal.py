@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import derive
 from derive.check import Checked, Forged, Obligation, Verdict, check, vouched
 from derive.check.verdict import seal
 from tests.bench import Session
@@ -52,3 +54,9 @@ def test_what_did_not_pass_is_not_sealed() -> None:
     assert not report.passed
     with pytest.raises(Forged):
         _ = report.checked
+
+
+def test_only_the_check_seals() -> None:
+    home = Path(derive.__file__).parent
+    callers = [p for p in sorted(home.rglob("*.py")) if "seal(" in p.read_text(encoding="utf-8")]
+    assert [p.relative_to(home).as_posix() for p in callers] == ["check/__init__.py", "check/verdict.py"]
