@@ -344,9 +344,9 @@ class Reader:
             op = OPERATORS.get(name, name.replace(" ", "_"))
         self.take("(")
         args = self.args(")")
-        if op in SHARED or (op == "log" and not args[0].is_scalar):
-            if op in ("exp", "sum") or not args[0].is_scalar:
-                op = SHARED.get({"log": "ln"}.get(op, op), op) if op != "exp" or t != r"\exp" else op
+        matrix = not args[0].is_scalar
+        if (op in SHARED and (matrix or op in ("exp", "sum"))) or (op == "log" and matrix):
+            op = SHARED.get({"log": "ln"}.get(op, op), op) if op != "exp" or t != r"\exp" else op
         assert op in OPS, f"{op} in {self.text}"
         return Node(op, tuple(args))
 
