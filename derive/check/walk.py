@@ -14,7 +14,7 @@ from derive.check.goals import check_goal
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import BINDERS, Expr, Node, Number, free_symbols, walk
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, walk
 from derive.kernel.record import (
     Answer,
     Claim,
@@ -252,7 +252,9 @@ def _says_something(view: View) -> Verdict:
         return Verdict("refuted", "form", f"{r} says nothing")
     if r in view.lines and view.step.reason.name != "induction":
         return Verdict("refuted", "form", f"{r} only repeats a premise")
-    if view.lines and view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<"):
+    open_name = r.sign == "=" and any(_names_something(a, b) for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)))
+    owes = view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<")
+    if view.lines and owes and not open_name:
         alone = entails([], r, view.seed + "/alone")
         if alone.passed:
             return Verdict("refuted", "form", f"{r} holds without the premises: it says nothing")
@@ -265,6 +267,11 @@ def _says_something(view: View) -> Verdict:
                     return Verdict("undecided", "non-vacuity", said)
                 return Verdict("proved", "and not zero at a generic point")
     return PROVED
+
+
+def _names_something(a: Expr, b: Expr) -> bool:
+    """Whether a line gives a free name by what does not speak of it: that never holds anyway."""
+    return isinstance(a, Symbol) and a.name not in free_symbols(b)
 
 
 def _is_zero(e: Expr) -> bool:
