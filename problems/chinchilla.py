@@ -222,15 +222,22 @@ def solution(s):
     )
     ratio = s.number(ratio, using=(fit,))
     s.answer(n, d, least_loss, ratio)
-    on_budget = A / N**alpha + B * (C_0 * N / C) ** beta + L_0
+
+    def on_budget(c):
+        return A / N**alpha + B * (C_0 * N / c) ** beta + L_0
+
+    ends = n.relation.rhs / 300, n.relation.rhs * 300
     s.plot(
-        "Loss along the budget line",
-        s.curve("loss", on_budget, N, n.relation.rhs / 300, n.relation.rhs * 300, log=True),
-        s.mark("the minimum", on_budget, N, n),
+        "Loss along lines of equal budget",
+        s.curve("a tenth of the budget", on_budget(C / 10), N, *ends, log=True),
+        s.curve("the budget", on_budget(C), N, *ends, log=True),
+        s.curve("ten times the budget", on_budget(10 * C), N, *ends, log=True),
+        s.mark("the minimum", on_budget(C), N, n),
         x="parameters",
         y="loss in nat/token",
         log="x",
-        alt="The loss along the budget line is a flat-bottomed valley; the minimum is marked.",
+        alt="Along each line of equal budget the loss is a flat-bottomed valley, lower and further to the"
+        " right for a larger budget; the minimum for the given one is marked.",
     )
 
     s.part("What does a larger budget bring?", id="5b.more")

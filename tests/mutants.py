@@ -187,7 +187,7 @@ def main(names: list[str]) -> int:
 
     bad = 0
     print(f"{'problem':24} {'mutants':>8} {'equivalent':>10} {'refused':>8} {'survived':>8} {'wronged':>8}")
-    for name in names or derive.catalogue_names():
+    for name in names or derive.names():
         t = run(derive.load(name).solve().trace)
         bad += len(t.survived) + len(t.wronged)
         print(

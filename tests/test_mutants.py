@@ -7,10 +7,8 @@ import pytest
 import derive
 from tests.mutants import mutants, run
 
-LAST = ("chinchilla", "lora-zero-init", "ov-rank")
 
-
-@pytest.mark.parametrize("name", LAST)
+@pytest.mark.parametrize("name", derive.names())
 def test_no_mutant_survives(name: str) -> None:
     tally = run(derive.load(name).solve().trace)
     assert tally.mutants > 50
