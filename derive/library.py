@@ -211,7 +211,7 @@ def _demonstrations(trace: Trace, text: str, path: Path) -> Demos | None:
     names = _module(text, path)
     if not all(callable(names.get(d.function)) for d in shown):
         return None
-    results_of = import_module("derive.author.solution").results_of
+    results_of = import_module("derive.author.exhibits").results_of
 
     def again(d: Demonstration) -> Callable[[], dict[str, str]]:
         return lambda: dict(results_of(names[d.function], d.seed))

@@ -10,21 +10,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from derive.author.exhibits import Exhibits
 from derive.author.problem import AuthorError, Problem, Solved
 from derive.goals import GoalSpec
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Number, Symbol, as_expr, free_symbols, replace, symbol
+from derive.kernel.expr import Number, Symbol, as_expr, free_symbols
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
-from derive.kernel.text import parse, parse_relation
+from derive.kernel.text import parse
 from derive.rules.base import Rule
 from derive.rules.context import Context
 
 SYMBOL_IN_PROSE = re.compile(r"\{([^{}]*)\}")
 
 
-class Solution:
+class Solution(Exhibits):
     """The recorder that a solution function is given."""
 
     def __init__(self, problem: Problem, notation: dict[str, Notation], settings: Mapping[str, str]) -> None:
@@ -248,158 +249,6 @@ class Solution:
             rec.Claim(self._prose(statement), holds, tuple(f.id for f in facts), self.problem.where())
         )
 
-    def demonstrate(
-        self,
-        says: str,
-        run: Callable[[Any], Mapping[str, Any]],
-        *,
-        holds: Iterable[str] = (),
-        seed: str = "",
-        meanings: Mapping[str, str] | None = None,
-        tolerance: str = "1e-9",
-    ) -> tuple[Fact, ...]:
-        """A seeded computation that a reader can rerun: `run(rng)` returns numbers by name.
-
-        `rng` is a NumPy Generator seeded from `seed` (the function's name by default).  `holds` are
-        lines over the results, in plain text, that have to be true for every seed.
-        """
-        n = sum(isinstance(i, rec.Demonstration) for p in self.parts for i in p.items)
-        n += sum(isinstance(i, rec.Demonstration) for i in self.items)
-        demo_id, where = f"demo-{n + 1}", self.problem.where()
-        label = seed or run.__name__
-
-        def rerun() -> dict[str, str]:
-            return results_of(run, label)
-
-        results = rerun()
-        told = dict(meanings or {})
-        for name in results:
-            self.context.notation.setdefault(
-                name, Notation(symbol(name, "real"), told.get(name, ""), "demo", where=where)
-            )
-        facts = []
-        for i, text in enumerate(holds, 1):
-            try:
-                line = parse_relation(text, self.context.symbols, None)
-            except DeriveError as e:
-                raise AuthorError(f"{where}: holds: {e}") from e
-            facts.append(Fact(f"{demo_id}.{i}", line, "demonstrated", where=where))
-        self.items.append(
-            rec.Demonstration(
-                demo_id,
-                self._prose(says),
-                run.__name__,
-                label,
-                tuple(rec.Result(k, v, told.get(k, "")) for k, v in results.items()),
-                tuple(facts),
-                tolerance,
-                where,
-            )
-        )
-        self.demos[demo_id] = rerun
-        return tuple(facts)
-
-    def curve(
-        self,
-        label: str,
-        of: Any,
-        along: Symbol,
-        low: Any = None,
-        high: Any = None,
-        *,
-        at: Iterable[Any] = (),
-        style: str = "line",
-        count: int = 61,
-        log: bool = False,
-    ) -> rec.Curve:
-        """A curve of a plot: `of` along a symbol from low to high, with the givens' values.
-
-        With `at` it has these points and no others, as dots or bars (`style`).  Axes are in base units.
-        """
-        from derive.rules.sampling import sampled, spaced
-
-        values = {f.relation.lhs: f.relation.rhs for f in self._values.values()}
-        places = [replace(as_expr(x), values) for x in at]
-        values.pop(along, None)
-        if low is not None and high is not None:
-            places += spaced(as_expr(low), as_expr(high), values, count, log)
-        return rec.Curve(label, sampled(as_expr(of), along, values, places), style, as_expr(of), along)
-
-    def mark(self, label: str, of: Any, along: Symbol, at: Fact) -> rec.Curve:
-        """A dot on a curve, where the symbol has the value that a fact says."""
-        return self.curve(label, of, along, at=(at.relation.rhs,), style="dots")
-
-    def measured(
-        self, label: str, of: Iterable[Fact], points: Mapping[Any, str], style: str = "dots"
-    ) -> rec.Curve:
-        """A curve of a plot through results of a demonstration: `points` maps x to a result's name."""
-        demo_id = next(iter(of)).id.partition(".")[0]
-        items = (*(i for part in self.parts for i in part.items), *self.items)
-        found = [i for i in items if isinstance(i, rec.Demonstration) and i.id == demo_id]
-        results = {r.name: r.value for d in found for r in d.results}
-        missing = [name for name in points.values() if name not in results]
-        if missing:
-            raise AuthorError(f"{self.problem.where()}: {demo_id} has no result {missing[0]!r}")
-        return rec.Curve(label, tuple((str(x), results[y]) for x, y in points.items()), style, demo=demo_id)
-
-    def plot(self, title: str, *curves: rec.Curve, x: str, y: str, alt: str, log: str = "") -> None:
-        """A picture."""
-        self.items.append(rec.Plot(title, x, y, tuple(curves), alt, log, self.problem.where()))
-
-    def published(
-        self,
-        fact: Fact,
-        value: str,
-        source: str,
-        *,
-        verdict: str,
-        implied: Iterable[Fact] = (),
-        vary: Iterable[Symbol] = (),
-        note: str = "",
-    ) -> None:
-        """Somebody's value for an answer: agree, rounding or disagree (the checker compares).
-
-        Digits count as written: 97700 claims five, 9.77e4 three.  For every given in `vary` a step
-        finds the value of it that would reproduce the published one.  Published values belong to the
-        problem's own givens: with others nothing is compared.
-        """
-        if self._settings:
-            return
-        unit = getattr(fact.relation.lhs, "unit", "")
-        told = fact.relation.rhs
-        if isinstance(told, Number):
-            unit = told.unit
-        found = (*implied, *(self._implied(fact, g, Number(value, unit)) for g in vary))
-        self.items.append(
-            rec.Published(
-                fact.id,
-                Number(value, unit),
-                source,
-                verdict,
-                tuple(f.id for f in found),
-                self._prose(note),
-                self.problem.where(),
-            )
-        )
-
-    def _implied(self, fact: Fact, given: Symbol, value: Number) -> Fact:
-        """The step to the value of one given that reproduces a published value."""
-        from derive.rules.estimate import Implied
-
-        steps = {s.id: s for s in self.steps}
-        while fact.id in steps and steps[fact.id].reason.name in ("evaluate", "put-in", "ceiling"):
-            source = steps[fact.id].premises[0]
-            fact = (
-                steps[source].conclusion if source in steps else next(f for f in self.facts if f.id == source)
-            )
-        n, names = 1, self.context.notation
-        while (name := f"{given.name}_pub{n if n > 1 else ''}") in names:
-            n += 1
-        made = Symbol(name, given.domain, unit=given.unit)
-        says = f"value of {{{given.name}}} that reproduces a published value"
-        names[name] = Notation(made, says, "unknown", where=self.problem.where())
-        return self.step(fact, by=Implied(made, given, value))
-
     def finish(self) -> Solved:
         """The trace."""
         self._close()
@@ -420,17 +269,3 @@ class Solution:
             ),
             self.demos,
         )
-
-
-def results_of(run: Callable[[Any], Mapping[str, Any]], label: str) -> dict[str, str]:
-    """A demonstration's numbers as text, from a generator seeded by the label."""
-    import hashlib
-
-    import numpy as np
-
-    seed = int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big")
-    found = {}
-    for name, value in run(np.random.default_rng(seed)).items():
-        exact = int(value) if isinstance(value, (int, np.integer)) else float(value)
-        found[name] = repr(exact)
-    return found

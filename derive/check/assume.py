@@ -17,7 +17,8 @@ from derive.kernel.errors import DomainError, TextError
 from derive.kernel.expr import NAME, Expr, Symbol, free_symbols
 from derive.kernel.ops import CONSTANTS
 from derive.kernel.relation import Relation
-from derive.kernel.text import NAMED, parse
+from derive.kernel.show import NAMED
+from derive.kernel.text import parse
 
 WORDS = {
     "complex": "complex",

@@ -14,22 +14,12 @@ from typing import NoReturn
 from derive.kernel.calls import ALIASES, BY_ARITY, WRITTEN_OUT
 from derive.kernel.errors import DeriveError, DomainError, TextError
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, symbol
-from derive.kernel.ops import CONSTANTS, OPS
+from derive.kernel.ops import OPS
 from derive.kernel.relation import Relation
+from derive.kernel.show import NAMED, show, show_relation
 
 MAX_LENGTH, MAX_NESTING = 20_000, 100
 
-#: constants as typed -> operation
-NAMED = {
-    "pi": "pi",
-    "E": "e",
-    "I": "i",
-    "oo": "infinity",
-    "EulerGamma": "euler",
-    "Catalan": "catalan",
-    "GoldenRatio": "golden",
-}
-SHOWN = {op: name for name, op in NAMED.items()} | {"eye": "I", "zeros": "Z"}
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
@@ -516,93 +506,6 @@ def parse_relation(
 ) -> Relation:
     """The line that `text` spells: `N_opt = G*(C/C_0)**a`.  Errors as for `parse`."""
     return _Parser(text, names or {}, unknown).relation()
-
-
-# -- printing -------------------------------------------------------------------------
-SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
-
-
-def _level(e: Expr) -> int:
-    if isinstance(e, Node):
-        if e.op in ("add", "neg"):
-            return SUM
-        if e.op in ("mul", "div"):
-            return PRODUCT
-        if e.op in ("pow", "range"):
-            return POWER
-    return ATOM
-
-
-def _at(e: Expr, level: int) -> str:
-    text = show(e)
-    return text if _level(e) >= level else f"({text})"
-
-
-def show(e: Expr) -> str:
-    """The text of a tree, with no more parentheses than it needs."""
-    if isinstance(e, Number):
-        return f"{e.text}[{e.unit}]" if e.unit else e.text
-    if isinstance(e, Symbol):
-        return e.name
-    assert isinstance(e, Node)
-    op, args = e.op, e.args
-    if op == "add":
-        parts = [_at(args[0], PRODUCT) if _is_sum(args[0]) else show(args[0])]
-        for a in args[1:]:
-            if isinstance(a, Node) and a.op == "neg":
-                inner = a.args[0]
-                parts.append(f" - {_at(inner, PRODUCT)}")
-            else:
-                parts.append(f" + {_at(a, PRODUCT)}")
-        return "".join(parts)
-    if op == "neg":
-        return f"-{_at(args[0], PRODUCT)}"
-    if op == "mul":
-        head = show(args[0]) if isinstance(args[0], Node) and args[0].op == "div" else _at(args[0], POWER)
-        return "*".join([head, *(_at(a, POWER) for a in args[1:])])
-    if op == "div":
-        return f"{_at(args[0], PRODUCT)}/{_at(args[1], POWER)}"
-    if op == "pow":
-        exponent = args[1]
-        tail = (
-            _at(exponent, ATOM)
-            if not (isinstance(exponent, Node) and exponent.op == "pow")
-            else show(exponent)
-        )
-        return f"{_at(args[0], ATOM)}**{tail}"
-    if op == "range":
-        return f"{_at(args[0], ATOM)}..{_at(args[1], ATOM)}"
-    if op == "transpose":
-        return f"{_at(args[0], ATOM)}.T"
-    if op == "seq":
-        return f"{_at(args[0], ATOM)}[{show(args[1])}]"
-    if op == "entry":
-        return f"{_at(args[0], ATOM)}[{show(args[1])}, {show(args[2])}]"
-    if op == "col":
-        return f"{_at(args[0], ATOM)}[:, {show(args[1])}]"
-    if op == "rowof":
-        return f"{_at(args[0], ATOM)}[{show(args[1])}, :]"
-    if op == "set":
-        return "{" + ", ".join(map(show, args)) + "}"
-    if op == "block":
-        return "[" + ", ".join(map(show, args)) + "]"
-    if op == "row":
-        return "[" + ", ".join(map(show, args)) + "]"
-    if op in CONSTANTS:
-        return SHOWN[op]
-    return f"{SHOWN.get(op, op)}({', '.join(map(show, args))})"
-
-
-def _is_sum(e: Expr) -> bool:
-    return isinstance(e, Node) and e.op == "add"
-
-
-RELATION_SHOWN = {"~": "~="}
-
-
-def show_relation(r: Relation) -> str:
-    """The text of a line."""
-    return f"{show(r.lhs)} {RELATION_SHOWN.get(r.sign, r.sign)} {show(r.rhs)}"
 
 
 __all__ = ["DeriveError", "parse", "parse_relation", "show", "show_relation"]
