@@ -318,9 +318,30 @@ def entails(
         target = known.put(target)
         if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
             return Verdict("proved", "putting equals for equals")
-        return decided(target, [*known.given, *known.left], seed)
+        return completed(decided(target, [*known.given, *known.left], seed), known)
     except calculus.NoDerivative as e:
         return Verdict("undecided", "", str(e))
+
+
+def completed(verdict: Verdict, known: Eliminated) -> Verdict:
+    """The verdict with the witness's values of the names that were used up, in turn."""
+    if verdict.outcome != "refuted" or not verdict.witness:
+        return verdict
+    from derive.check.numbers import Unknown, real
+    from derive.kernel.errors import DeriveError
+    from derive.kernel.text import parse
+
+    told = dict(verdict.witness)
+    for name, formula in reversed(known.puts):
+        if not (isinstance(name, Symbol) and name.is_scalar) or name.name in told:
+            continue
+        symbols = free_symbols(formula)
+        try:
+            values: dict[Expr, Expr] = {s: parse(told[n], {}, None) for n, s in symbols.items()}
+            told[name.name] = real(replace(formula, values), {}, 128).str(6, radius=False)
+        except (DeriveError, Unknown, KeyError):
+            continue  # a witness without this name is still one
+    return Verdict(verdict.outcome, verdict.method, verdict.detail, tuple(sorted(told.items())))
 
 
 def decided(target: Relation, given: Sequence[Relation], seed: str) -> Verdict:
