@@ -52,6 +52,13 @@ LIES = {
         ("Combine()", ["x + y = 3", "x - y = 1"], "x*y = 3"),
         ("Combine()", ["a = b*c", "c = d*b"], "a = b*d"),
         ("Combine()", ["a = b"], "a = b + c - c + 0*d"),
+        ("Combine()", ["h*r = h*s"], "r = s"),
+        ("Combine()", ["r**2 = s**2"], "r = s"),
+        ("Combine()", ["h*r = 0"], "r = 0"),
+        ("Combine()", ["S*S = S"], "S = I(m)"),
+        ("Combine()", ["tr(S) = 0"], "S = Z(m, m)"),
+        ("Combine()", ["x ~= 2"], "x = 2"),
+        ("Combine()", ["r < s"], "r**2 < s**2"),
     ],
     "eliminate": [
         ("Eliminate(lam, using=(fact('b/y = lam*c'),))", ["a/x = lam*c"], "a/x = 2*b/y"),
@@ -100,6 +107,7 @@ LIES = {
         ("Differentiate(x)", ["y = x**3"], "diff(y, x) = 2*x**2"),
         ("Differentiate(x)", ["x = 3", "y = a"], "diff(x, x) = 0"),
         ("Differentiate(x)", ["y = x**3"], "diff(y, a) = 0"),
+        ("Differentiate(x)", ["y = x*a", "a = x"], "diff(y, x) = a"),
     ],
     "stationary": [
         ("Stationary(x, at=x_opt)", ["y = a*x**2 - b*x"], "a*x_opt = b"),

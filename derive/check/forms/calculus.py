@@ -9,7 +9,7 @@ from derive.check.entail import eliminate, entails, same_line
 from derive.check.forms.base import ZERO, Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
-from derive.kernel.expr import Node, as_expr, replace
+from derive.kernel.expr import Node, as_expr, free_symbols, replace
 from derive.kernel.relation import Relation
 
 #: A line may be the slope times one of these, and a small power of the point.
@@ -67,7 +67,8 @@ def differentiate(v: View) -> Verdict | None:
     if y != v.need(1)[0].lhs:
         return wrong(f"{r.lhs} is not the derivative of {v.lines[0].lhs}")
     roots = [f.relation for f in v.roots() if f.kind in ("premise", "supposition") and f.relation.sign == "="]
-    left = eliminate(roots, frozenset({x.name})).left
+    fixed = frozenset({x.name, *free_symbols(v.lines[0].rhs)})
+    left = eliminate(roots, fixed).left
     if v.note(x).of or any(x.name in line.free_symbols() for line in left):
         return wrong(f"{x} is not free to vary here")
     return None
