@@ -14,7 +14,7 @@ import os
 import sys
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 FAMILY = "Derive Math"
@@ -42,17 +42,16 @@ def profile() -> frozenset[int]:
     return frozenset(points)
 
 
+def _home(package: str) -> Path | None:
+    """The folder of an installed package, without importing it."""
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec is not None and spec.origin is not None else None
+
+
 def source() -> Path | None:
     """The font file that the package ships; None where it is not installed."""
-    try:
-        files = metadata.files(PACKAGE) or ()
-    except metadata.PackageNotFoundError:
-        return None
-    for f in files:
-        if f.name == FILE:
-            path = Path(str(f.locate()))
-            return path if path.is_file() else None
-    return None
+    home = _home(PACKAGE)
+    return next(iter(sorted(home.rglob(FILE))), None) if home is not None else None
 
 
 def folder() -> Path | None:
@@ -118,19 +117,15 @@ def _keep(name: str, data: bytes) -> None:
 @cache
 def woff2() -> bytes | None:
     """The subset, from the cache or made now; None where it cannot be made."""
-    try:
-        versions = f"{PACKAGE} {metadata.version(PACKAGE)}, fonttools {metadata.version('fonttools')}"
-    except metadata.PackageNotFoundError as e:
-        _without(f"{e.name} is not installed")
-        return None
-    key = f"{VERSION} {versions} {FEATURES} {sorted(profile())}"
-    name = f"font-{hashlib.sha256(key.encode()).hexdigest()[:24]}.woff2"
-    if (data := _kept(name)) is not None:
-        return data
-    path = source()
+    path, tools = source(), _home("fontTools")
     if path is None:
-        _without(f"{PACKAGE} ships no {FILE}")
+        _without(f"{PACKAGE}, which ships {FILE}, is not installed")
         return None
+    stamps = [(p.stat().st_size, p.stat().st_mtime_ns) for p in (path, tools) if p is not None]
+    key = f"{VERSION} {stamps} {FEATURES} {sorted(profile())}"
+    name = f"font-{hashlib.sha256(key.encode()).hexdigest()[:24]}.woff2"
+    if (kept := _kept(name)) is not None:
+        return kept
     try:
         data = subset(path)
     except ImportError as e:
