@@ -17,6 +17,7 @@ from typing import Any
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide
 from derive.check.declare import parse_matrices, take_properties
+from derive.check.units import check_units
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError, DomainError
 from derive.kernel.expr import Symbol, free_symbols
@@ -54,6 +55,9 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
             raise DomainError(f"a gradient is by a symbol, not by {wrt}")
         return decide_gradient(f, by, claimed, given, seed)
     relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
+    measured = check_units(relation, relation.free_symbols())
+    if not measured.passed:
+        return Verdict("ill-formed", detail=measured.detail)
     return decide(relation, given, seed)
 
 

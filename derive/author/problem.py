@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError, DomainError
-from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, neg, symbol
+from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, fits, neg, plain_value, symbol
 from derive.kernel.ops import SET
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
@@ -90,6 +90,10 @@ class Problem:
             return Number(e.text, unit)
 
         made = symbol(name, domain, unit=unit)
+        for what, x in (("value", value), ("low end", low), ("high end", high)):
+            known = None if x is None else plain_value(as_expr(x))
+            if known is not None and not fits(domain, known):
+                raise DomainError(f"{name}: the {what} {x} is not {domain}; say which domain= it has")
         return self._declare(Notation(made, meaning, "given", number(value), number(low), number(high)))
 
     def unknown(self, name: str, meaning: str, unit: str = "", domain: str = "positive") -> Symbol:
@@ -147,12 +151,20 @@ class Problem:
         self.facts.append(fact)
         return fact
 
+    def _line(self, relation: object) -> None:
+        if not isinstance(relation, Relation):
+            raise AuthorError(
+                f"{self.where()}: {relation!r} is no line: write eq(a, b), le(a, b) …; == only compares"
+            )
+
     def premise(self, name: str, relation: Relation, text: str = "") -> Fact:
         """What the problem states."""
+        self._line(relation)
         return self._state(Fact(name, relation, "premise", text, where=self.where()))
 
     def assume(self, relation: Relation, text: str = "") -> Fact:
         """A condition that the solution relies on; shown with every step that uses it."""
+        self._line(relation)
         n = sum(f.kind == "assumption" for f in self.facts) + 1
         return self._state(Fact(f"assumption-{n}", relation, "assumption", text, where=self.where()))
 

@@ -15,7 +15,7 @@ from derive.author.problem import AuthorError, Problem, Solved
 from derive.goals import GoalSpec
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Number, Symbol, as_expr, free_symbols
+from derive.kernel.expr import Node, Number, Symbol, as_expr, free_symbols
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse
@@ -193,7 +193,8 @@ class Solution(Exhibits):
             unit = getattr(fact.relation.lhs, "unit", "")
         closed = self._put_in(fact)
         told = closed.relation.rhs
-        if isinstance(told, Number) and told.unit == unit:
+        inner = told.args[0] if isinstance(told, Node) and told.op == "neg" else told
+        if isinstance(inner, Number) and inner.unit == unit:
             return closed
         return self.step(closed, by=Evaluate(digits, unit))
 

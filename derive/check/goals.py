@@ -151,7 +151,11 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
         else:
             verdicts.append(decide(Relation(r.sign, other, r.rhs), [], seed))
     made = weakest(verdicts)
-    return Verdict(made.outcome, f"another route; {made.method}", made.detail, made.witness)
+    detail = made.detail
+    if not made.passed:
+        told = "; ".join(str(f.relation) for f in mine)
+        detail = f"asked: {symbol} = {value}; answer: {told}" + (f"; {detail}" if detail else "")
+    return Verdict(made.outcome, f"another route; {made.method}", detail, made.witness)
 
 
 def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:

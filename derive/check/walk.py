@@ -7,6 +7,7 @@ pictures, claims, published values and answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 
 from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
@@ -15,7 +16,7 @@ from derive.check.provenance import provenance
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
+from derive.kernel.expr import Expr, Node, Number, Symbol, fits, free_symbols, plain_value
 from derive.kernel.record import (
     Answer,
     Claim,
@@ -133,6 +134,10 @@ def _whole(trace: Trace) -> Verdict:
             note = trace.notes.get(str(f.relation.lhs))
             if note is None or note.value is None or f.relation != Relation("=", note.symbol, note.value):
                 return Verdict("ill-formed", "", f"{f.id} is not the given value")
+            x = plain_value(note.value)
+            if x is not None and not fits(note.symbol.domain, x):
+                said = f"the value {note.value} of {note.symbol} is not {note.symbol.domain}"
+                return Verdict("ill-formed", "", said)
         if f.under != ((f.id,) if f.kind == "supposition" else ()):
             return Verdict("ill-formed", "", f"{f.id} rests on what it cannot rest on")
     return PROVED
@@ -178,6 +183,9 @@ def _says_something(view: View) -> Verdict:
     r = view.conclusion
     if r.lhs == r.rhs:
         return Verdict("refuted", "form", f"{r} says nothing")
+    told = plain_value(r.rhs)
+    if isinstance(r.lhs, Symbol) and told is not None and r.sign in ("=", "~") and not _fits(r, told):
+        return Verdict("refuted", "form", f"{r} breaks the assumption that {r.lhs} is {r.lhs.domain}")
     if r in view.lines and view.step.reason.name != "induction":
         return Verdict("refuted", "form", f"{r} only repeats a premise")
     open_name = r.sign == "=" and any(_names_something(a, b) for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)))
@@ -195,6 +203,12 @@ def _says_something(view: View) -> Verdict:
                     return Verdict("undecided", "non-vacuity", said)
                 return Verdict("proved", "and not zero at a generic point")
     return PROVED
+
+
+def _fits(r: Relation, x: Fraction) -> bool:
+    """Whether a number lies in its name's domain; one that is only about right may be off whole."""
+    assert isinstance(r.lhs, Symbol)
+    return fits(r.lhs.domain.replace("integer", "").strip() if r.sign == "~" else r.lhs.domain, x)
 
 
 def _names_something(a: Expr, b: Expr) -> bool:

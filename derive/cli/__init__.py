@@ -203,7 +203,9 @@ def check(
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("sides", nargs=-1, metavar="[LHS RHS]")
-@click.option("--assume", default="", metavar="TEXT", help="Such as 'x > 0, n integer'.")
+@click.option(
+    "--assume", default="", metavar="TEXT", help="Such as 'x > 0, n integer'; names are complex otherwise."
+)
 @click.option("--matrix", default="", metavar="TEXT", help="Such as 'A: m x k, B: k x l'.")
 @click.option("--wrt", default="", metavar="NAME", help="RHS is the gradient of LHS by this.")
 @click.option("--batch", metavar="FILE.jsonl", help="Records id, lhs, rhs, assume, matrix, wrt; - is stdin.")

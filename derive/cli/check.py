@@ -28,6 +28,8 @@ def run(
 ) -> None:
     """Check all that is named, or the whole catalogue.  Exits with 1 if anything fails."""
     values = settings_of(settings)
+    if values and not names:
+        raise DeriveError("--set changes the givens of one problem: say which, derive check NAME --set …")
     errors: list[str] = []
     if names:
         tasks: list[Task] = [(n, _found(sources, n), values, fresh) for n in names]

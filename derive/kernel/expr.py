@@ -216,6 +216,26 @@ def parse_number(text: str) -> Fraction:
     return Fraction(int(whole + frac)) * Fraction(10) ** (exp - len(frac))
 
 
+def plain_value(e: Expr) -> Fraction | None:
+    """The value of a written number, perhaps with a minus, in its own unit; None for anything else."""
+    if isinstance(e, Number):
+        return e.value
+    if isinstance(e, Node) and e.op == "neg" and isinstance(e.args[0], Number):
+        return -e.args[0].value
+    return None
+
+
+def fits(domain: str, x: Fraction) -> bool:
+    """Whether a number lies in a domain."""
+    return not (
+        ("integer" in domain and x.denominator != 1)
+        or (domain in ("positive", "positive integer") and x <= 0)
+        or ("nonnegative" in domain and x < 0)
+        or (domain == "negative" and x >= 0)
+        or ("nonzero" in domain and x == 0)
+    )
+
+
 #: Turns foreign objects into trees; the SymPy bridge puts itself here.
 converters: list[Callable[[Any], Expr | None]] = []
 

@@ -15,7 +15,7 @@ from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
 from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, scientific, wide
 from derive.render.page import page
-from derive.render.text import short, verb
+from derive.render.text import WRITTEN_FOR, short, verb
 
 
 def latex_document(checked: Checked, part: str | None = None) -> str:
@@ -137,7 +137,7 @@ class _Document:
             yield escaped(p.about) + "\n"
         if p.settings:
             sets = ", ".join(f"{k} = {v}" for k, v in p.settings)
-            yield rf"\textbf{{Changed by the reader:}} {escaped(sets)}." + "\n"
+            yield rf"\textbf{{Changed by the reader:}} {escaped(sets)}. {WRITTEN_FOR}" + "\n"
         yield r"\section{What is asked}"
         yield from self.asked()
         yield r"\section{The derivation}"
@@ -231,7 +231,8 @@ class _Document:
                 yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
                 yield f"They {verb(b.verdict_word)}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
                 for line in b.implied:
-                    yield from self.chain((line,))
+                    told = latex_relation(line.relation)
+                    yield f"It would come out under ${told}$ ({escaped(line.number)}).\n"
             case m.Conclusion():
                 yield rf"\textbf{{Answer.}} {self.spoken(b.text)}"
                 yield from self.settled(b.lines)

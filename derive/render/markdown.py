@@ -26,7 +26,7 @@ from derive.render.model import (
     Shown,
 )
 from derive.render.page import page
-from derive.render.text import inert, short, verb
+from derive.render.text import WRITTEN_FOR, inert, short, verb
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -87,7 +87,8 @@ def _asked(p: Page) -> Iterator[str]:
     for s in p.sections:
         yield f"- **{escaped(s.id)}** {spoken(s.question)}"
     if p.settings:
-        yield f"\n**Changed by the reader:** {escaped(', '.join(f'{k} = {v}' for k, v in p.settings))}"
+        sets = escaped(", ".join(f"{k} = {v}" for k, v in p.settings))
+        yield f"\n**Changed by the reader:** {sets}. {WRITTEN_FOR}"
     if p.givens:
         yield "\n| given | value | meaning |\n|---|---|---|"
         for g in p.givens:
@@ -188,8 +189,8 @@ def _block(b: Block) -> Iterator[str]:
             ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
             source = escaped(b.source)
             yield f"\n**Published** ({source}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}."
-            if b.implied:
-                yield from _chain(b.implied)
+            for line in b.implied:
+                yield f"\nIt would come out under ${latex_relation(line.relation)}$ ({line.number})."
             if b.note:
                 yield f"\n{spoken(b.note)}"
         case Conclusion():

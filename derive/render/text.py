@@ -27,6 +27,7 @@ from derive.render.model import (
 from derive.render.page import page
 
 WIDTH = 88
+WRITTEN_FOR = "Every line follows; sentences were written for the original values."
 
 
 def spoken(prose: Prose) -> str:
@@ -84,7 +85,7 @@ def _asked(p: Page) -> Iterator[str]:
         yield from textwrap.wrap(f"[{s.id}] {spoken(s.question)}", WIDTH, subsequent_indent="    ")
     yield ""
     if p.settings:
-        yield f"Changed by the reader: {', '.join(f'{k} = {v}' for k, v in p.settings)}"
+        yield f"Changed by the reader: {', '.join(f'{k} = {v}' for k, v in p.settings)}. {WRITTEN_FOR}"
         yield ""
     if p.givens:
         yield "Given"
@@ -205,7 +206,7 @@ def _block(b: Block) -> Iterator[str]:
             told = f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}."
             yield from textwrap.wrap(told, WIDTH)
             for line in b.implied:
-                yield from _line(line)
+                yield f"    It would come out under {line.relation}   ({line.number})"
             if b.note:
                 yield from _wrapped(b.note)
         case Conclusion():

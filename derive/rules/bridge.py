@@ -120,7 +120,9 @@ def to_sympy(e: Expr) -> Any:
 
 def relation_to_sympy(r: Relation) -> Any:
     """A line as an unevaluated SymPy relation."""
-    kinds = {"=": sp.Eq, "<=": sp.Le, "<": sp.Lt, ">=": sp.Ge, ">": sp.Gt, "!=": sp.Ne, "~": sp.Eq}
+    kinds = {"=": sp.Eq, "<=": sp.Le, "<": sp.Lt, ">=": sp.Ge, ">": sp.Gt, "!=": sp.Ne}
+    if r.sign == "~":
+        raise DomainError(f"{r} is only about right, so it is no equation: take .rhs")
     if r.sign not in kinds:
         raise DomainError(f"SymPy has no relation {r.sign!r}")
     return kinds[r.sign](to_sympy(r.lhs), to_sympy(r.rhs), evaluate=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from derive.kernel.errors import DomainError
 from derive.kernel.expr import Expr, Symbol, as_expr, replace
 from derive.rules.values import evaluated
 
 
 def spaced(low: Expr, high: Expr, values: Mapping[Expr, Expr], count: int, log: bool) -> list[Expr]:
     """`count` values from low to high, with 6 digits, evenly or logarithmically spaced."""
-    a, b = (float(evaluated(replace(e, values))) for e in (low, high))
+    a, b = (float(_text(evaluated(replace(e, values)), e)) for e in (low, high))
     steps = [i / (count - 1) for i in range(count)]
     return [as_expr(f"{a * (b / a) ** t if log else a + (b - a) * t:.5e}") for t in steps]
 
@@ -23,7 +24,14 @@ def sampled(
     curve = replace(of, values)
     points = []
     for e in at:
-        here = f"{float(evaluated(replace(e, values))):.5e}"
+        here = _text(evaluated(replace(e, values)), of)
         there = evaluated(curve, {along.name: Fraction(here)}, digits=20)
-        points.append((here, f"{float(there):.5e}"))
+        points.append((here, _text(there, of)))
     return tuple(points)
+
+
+def _text(x: Fraction, of: Expr) -> str:
+    try:
+        return f"{float(x):.5e}"
+    except OverflowError as e:
+        raise DomainError(f"{of} is too large to be drawn with these values") from e

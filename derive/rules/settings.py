@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace as changed
 from difflib import get_close_matches
 
 from derive.kernel.errors import DeriveError, DomainError
-from derive.kernel.expr import Expr, Node, Number, as_expr, neg
+from derive.kernel.expr import Expr, Number, as_expr, fits, neg, plain_value
 from derive.kernel.record import Fact, Notation
 from derive.quantity import convert
+
+#: A number, and perhaps a unit.
+SETTING = re.compile(r"(-?[\d.]+(?:[eE][+-]?\d+)?)\s*([A-Za-z].*)?\Z")
 
 
 def _read(text: str, unit: str) -> Expr:
     """`5.76e23`, `-2` or `1.5 GB`, in the given's unit or one that converts to it."""
-    body, _, told = text.strip().partition(" ")
+    m = SETTING.match(text.strip())
+    body, told = (m[1], m[2] or "") if m else (text.strip(), "")
     minus = body.startswith("-")
     number = as_expr(body[1:] if minus else body)
     assert isinstance(number, Number)
@@ -26,17 +31,8 @@ def _read(text: str, unit: str) -> Expr:
 
 
 def _breaks(value: Expr, domain: str) -> bool:
-    minus = isinstance(value, Node) and value.op == "neg"
-    plain = value.args[0] if isinstance(value, Node) and minus else value
-    assert isinstance(plain, Number)
-    x = -plain.value if minus else plain.value
-    return (
-        ("integer" in domain and x.denominator != 1)
-        or ("positive" in domain and x <= 0)
-        or ("nonnegative" in domain and x < 0)
-        or ("negative" in domain.split() and x >= 0)
-        or ("nonzero" in domain and x == 0)
-    )
+    x = plain_value(value)
+    return x is None or not fits(domain, x)
 
 
 def changed_notation(

@@ -30,7 +30,7 @@ def evaluated(e: Expr, at: Mapping[str, Fraction] | None = None, digits: int = D
         if isinstance(found, Fraction):
             return found
         if not mpmath.isfinite(found) or isinstance(found, mpmath.mpc):
-            raise DomainError(f"{e} has no real value: {found}")
+            raise DomainError(f"{e} has no real value")
         return Fraction(mpmath.nstr(found, digits))
 
 
