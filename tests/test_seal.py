@@ -10,6 +10,9 @@ import pytest
 import derive
 from derive.check import Checked, Forged, Obligation, Verdict, check, vouched
 from derive.check.verdict import seal
+from derive.kernel.expr import Number, neg
+from derive.kernel.record import Took
+from derive.kernel.relation import eq
 from tests.bench import Session
 
 
@@ -60,3 +63,26 @@ def test_only_the_check_seals() -> None:
     home = Path(derive.__file__).parent
     callers = [p for p in sorted(home.rglob("*.py")) if "seal(" in p.read_text(encoding="utf-8")]
     assert [p.relative_to(home).as_posix() for p in callers] == ["check/__init__.py", "check/verdict.py"]
+
+
+def test_a_given_outside_its_domain_is_ill_formed() -> None:
+    trace = derive.load("chinchilla").solve().trace
+    note = trace.notes["C"]
+    value = neg(note.value or Number("1"))
+    bad = replace(
+        trace,
+        notation=tuple(replace(n, value=value) if n is note else n for n in trace.notation),
+        facts=tuple(
+            replace(f, relation=eq(note.symbol, value)) if f.id == "value-C" else f for f in trace.facts
+        ),
+    )
+    first = check(bad).failures[0]
+    assert first.verdict.outcome == "ill-formed" and "is not positive" in first.verdict.detail
+
+
+def test_a_trace_that_refers_to_nothing_is_ill_formed() -> None:
+    trace = derive.load("ov-rank").solve().trace
+    parts = tuple(replace(p, items=tuple(i for i in p.items if i != Took("step-3"))) for p in trace.parts)
+    bad = replace(trace, steps=tuple(s for s in trace.steps if s.id != "step-3"), parts=parts)
+    (only,) = check(bad).obligations
+    assert only.verdict.outcome == "ill-formed" and "refers to step-3" in only.verdict.detail

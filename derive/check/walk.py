@@ -51,7 +51,10 @@ def obligations(
 ) -> Iterator[Obligation]:
     """Everything that has to hold, in order; with `only`, what one step owes."""
     if not only:
-        yield Obligation("trace", "form", guarded(lambda: _whole(trace)))
+        whole = guarded(lambda: _whole(trace))
+        yield Obligation("trace", "form", whole)
+        if not whole.passed:
+            return  # what refers to nothing cannot be gone through
         yield from _stated(trace)
     known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
@@ -124,6 +127,10 @@ def _whole(trace: Trace) -> Verdict:
     stray = [t for t in took if t not in trace.step and not _is_supposition(trace, t)]
     if stray:
         return Verdict("ill-formed", "", f"{stray[0]} is no step")
+    known = trace.fact
+    for where, cited in _cited(trace):
+        if lost := [i for i in cited if i not in known]:
+            return Verdict("ill-formed", "", f"{where} refers to {lost[0]}, which is not on record")
     for s in trace.steps:
         if s.conclusion.id != s.id or s.conclusion.kind != "conclusion":
             return Verdict("ill-formed", "", f"the conclusion of {s.id} is not its own")
@@ -141,6 +148,23 @@ def _whole(trace: Trace) -> Verdict:
         if f.under != ((f.id,) if f.kind == "supposition" else ()):
             return Verdict("ill-formed", "", f"{f.id} rests on what it cannot rest on")
     return PROVED
+
+
+def _cited(trace: Trace) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every reference of the trace to its facts: from where, and to which ids."""
+    for s in trace.steps:
+        yield s.id, s.premises
+    for part in trace.parts:
+        for goal in part.goals:
+            yield f"a goal of part {part.id}", goal.answers
+        for item in part.items:
+            match item:
+                case Answer():
+                    yield f"the answer of part {part.id}", item.facts
+                case Claim():
+                    yield f"a claim of part {part.id}", item.by
+                case Published():
+                    yield f"a comparison of part {part.id}", (item.answer, *item.implied)
 
 
 def _is_supposition(trace: Trace, fid: str) -> bool:

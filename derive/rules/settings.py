@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace as changed
 from difflib import get_close_matches
+from fractions import Fraction
 
 from derive.kernel.errors import DeriveError, DomainError
-from derive.kernel.expr import Expr, Number, as_expr, fits, neg, plain_value
+from derive.kernel.expr import Expr, Node, Number, as_expr, fits, neg, plain_value
 from derive.kernel.record import Fact, Notation
-from derive.quantity import convert
+from derive.quantity import convert, factor
 
 #: A number, and perhaps a unit.
 SETTING = re.compile(r"(-?[\d.]+(?:[eE][+-]?\d+)?)\s*([A-Za-z].*)?\Z")
@@ -35,6 +36,22 @@ def _breaks(value: Expr, domain: str) -> bool:
     return x is None or not fits(domain, x)
 
 
+def _end(end: Expr | None, value: Expr, side: int) -> Expr | None:
+    """An end of a given's range; a value outside of the range becomes its end."""
+    if end is None:
+        return None
+    told, bound = (_base(e) for e in (value, end))
+    return value if (told - bound) * side < 0 else end
+
+
+def _base(e: Expr) -> Fraction:
+    """A written number in base units."""
+    x = plain_value(e)
+    inner = e.args[0] if isinstance(e, Node) else e
+    assert x is not None and isinstance(inner, Number)
+    return x * (factor(inner.unit) if inner.unit else 1)
+
+
 def changed_notation(
     notation: Mapping[str, Notation], facts: Iterable[Fact], values: Mapping[str, str]
 ) -> dict[str, Notation]:
@@ -56,7 +73,7 @@ def changed_notation(
         if _breaks(value, note.symbol.domain):
             wrong.append(f"{name} = {text} breaks the assumption that {name} is {note.symbol.domain}")
             continue
-        new[name] = changed(note, value=value)
+        new[name] = changed(note, value=value, low=_end(note.low, value, 1), high=_end(note.high, value, -1))
     if not wrong:
         wrong = _broken_assumptions(new, facts)
     if wrong:

@@ -287,7 +287,7 @@ LAWS = {
     "enumerate": [
         ("Enumerate()", ["n = card(setof(i - 1, i, 51..72))"], "n = 22"),
         ("Enumerate()", ["n = card(cap(1..9, cup(7..20, {2})))"], "n = 4"),
-        ("Enumerate()", ["n = card(setminus(1..3, 1..5))"], "n = 0"),
+        ("Enumerate()", ["s = card(setminus(1..3, 1..5))"], "s = 0"),
         ("Enumerate()", ["2..4 = setof(i**2 - i**2 + i, i, 2..4)"], "2..4 = {2, 3, 4}"),
     ],
     "count": [
