@@ -154,6 +154,9 @@ def find(name: str, sources: Sources) -> Entry:
     known = problems(sources, [])
     if wanted in known:
         return known[wanted]
+    for found in listings(sources, []):
+        if name in dict(found.parts):
+            raise CatalogueError(f"{name} is a part of {found.name}: say {found.name} --part {name}")
     raise CatalogueError(f"there is no problem {name!r}{near(wanted, known)}")
 
 

@@ -7,6 +7,7 @@ imported before a command runs.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,8 +51,9 @@ class _Group(click.Group):
             ctx.color = False
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise
+        except BrokenPipeError:  # whoever reads has enough: nothing is wrong
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from None
         except OSError as e:
             raise Failure(f"{e.filename or 'cannot go on'}: {e.strerror or e}") from e
         except (click.ClickException, click.exceptions.Exit, click.Abort):
