@@ -12,6 +12,7 @@ import select
 import stat
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from derive.check.assume import parse_assumptions
@@ -116,6 +117,10 @@ def refusal(line: bytes, number: int) -> tuple[dict[str, Any], dict[str, Any] | 
         return no({}, f"no JSON: {e}")
     if not isinstance(data, dict):
         return no({}, "a record is an object with the fields id, lhs, rhs, assume, matrix, wrt")
+    for key in data:  # other fields are the reader's own; one that is nearly ours is a slip
+        meant = get_close_matches(str(key), FIELDS, 1, 0.85)
+        if meant and meant[0] not in data:
+            return no(data, f"unknown field {key!r}; did you mean {meant[0]!r}?")
     for field in FIELDS:
         if data.get(field) is None:
             data[field] = ""

@@ -110,6 +110,21 @@ def test_bad_lines_are_answered_with_their_number(derive: Any) -> None:
     assert all(f"line {f['line']}: " in f["reason"] for f in found if "line" in f)
 
 
+def test_a_field_that_is_nearly_right_is_a_slip(derive: Any) -> None:
+    slip = {"id": 1, "lhs": "log(a*b)", "rhs": "log(a) + log(b)", "assum": "a > 0, b > 0"}
+    own = {"id": 2, "lhs": "x", "rhs": "x", "note": "the reader's own"}
+    told = "".join(json.dumps(r) + "\n" for r in (slip, own))
+    first, second = map(json.loads, derive("equal", "--batch", "-", stdin=told).stdout.splitlines())
+    assert first["verdict"] == "ill-formed" and "did you mean 'assume'" in first["reason"]
+    assert second["verdict"] == "proved"
+
+
+def test_unlike_dimensions_do_not_compare() -> None:
+    assert judge("1[km]", "1000[m]").outcome == "proved"
+    for lhs, rhs in (("1[km]", "1000[s]"), ("1[m] + 1[s]", "2[m]"), ("x*1[m]", "x*1[s]")):
+        assert judge(lhs, rhs).outcome == "ill-formed"
+
+
 def test_bytes_that_are_no_text(tmp_path: Path, derive: Any) -> None:
     good = b'{"id": 1, "lhs": "x", "rhs": "x"}\n'
     (tmp_path / "b.jsonl").write_bytes(
