@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 import derive as package
 from derive.kernel import record
 from derive.kernel.errors import TraceError
+from derive.kernel.relation import Relation
 from derive.trace import _ITEMS, decode, dumps, encode, loads
 
 SCHEMA = json.loads((Path(package.__file__).parent / "trace.schema.json").read_text("utf-8"))
@@ -231,3 +233,17 @@ def test_files_that_are_none(derive: Any, tmp_path: Path, content: bytes) -> Non
     (tmp_path / "none.json").write_bytes(content)
     done = derive("check", "none.json", code=2)
     assert "none.json" in done.stdout + done.stderr
+
+
+def test_what_rests_on_a_wrong_line_says_so(derive: Any, tmp_path: Path) -> None:
+    trace = package.load("ov-rank").solve().trace
+    step = trace.step["step-3"]
+    line = step.conclusion.relation
+    wrong = replace(step, conclusion=replace(step.conclusion, relation=Relation("<", line.lhs, line.rhs)))
+    changed = replace(trace, steps=tuple(wrong if s is step else s for s in trace.steps))
+    file = tmp_path / "wrong.json"
+    file.write_text(dumps(changed), "utf-8")
+    said = derive("check", str(file), code=1).stdout
+    first, *later = [line for line in said.splitlines() if ": step-" in line]
+    assert "step-3: form refuted" in first and "rests on" not in first
+    assert later and all("it rests on step-3" in line for line in later)

@@ -88,6 +88,7 @@ def check_one(task: Task) -> Report:
         return {**_broken(name, str(e)), "overall": "ill-formed", "input": True}
     lines = solution.trace.fact
     unsound = any(o.subject == "trace" for o in outcome.failures)
+    causes = _causes(solution.trace, [o.subject for o in outcome.failures])
     return {
         "name": name,
         **({"input": True} if unsound else {}),
@@ -104,10 +105,35 @@ def check_one(task: Task) -> Report:
                 "witness": dict(o.verdict.witness),
                 "where": str(o.where),
                 "line": str(lines[o.subject].relation) if o.subject in lines else "",
+                "rests_on": causes.get(o.subject, "") if not o.verdict.passed else "",
             }
             for o in outcome.obligations
         ],
     }
+
+
+def _causes(trace: Any, failed: list[str]) -> dict[str, str]:
+    """The first failed step that a failed one rests on: it may be right, and only follow no more."""
+    found: dict[str, str] = {}
+    wrong = set(failed)
+    for part in trace.parts:
+        answers = [i for goal in part.goals for i in goal.answers]
+        found[f"part {part.id}"] = _first_failed(trace, answers, wrong)
+    for s in trace.steps:
+        if s.id in wrong:
+            found[s.id] = _first_failed(trace, s.premises, wrong)
+    return found
+
+
+def _first_failed(trace: Any, premises: Any, wrong: set[str]) -> str:
+    seen: set[str] = set()
+    stack = list(premises)
+    while stack:
+        fid = stack.pop()
+        if fid not in seen:
+            seen.add(fid)
+            stack.extend(trace.step[fid].premises if fid in trace.step else ())
+    return next((s.id for s in trace.steps if s.id in seen and s.id in wrong), "")
 
 
 def _show(report: Report) -> None:
@@ -129,7 +155,8 @@ def _show(report: Report) -> None:
     )
     for o in bad:
         click.echo(f"  {o['where']}: {o['subject']}: {o['kind']} {coloured(o['outcome'])}", nl=False)
-        click.echo(f" ({o['method']})" if o["method"] else "")
+        click.echo(f" ({o['method']})" if o["method"] else "", nl=False)
+        click.echo(f"; it rests on {o['rests_on']}" if o["rests_on"] else "")
         if o["line"]:
             click.echo(f"      {o['line']}")
         if o["detail"]:
