@@ -10,29 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import prod
 
 from derive.check import calculus
 from derive.check.counts import counted_line
+from derive.check.pivots import (
+    ZERO,
+    affine_pivot,
+    inside,
+    is_atom,
+    left_pivot,
+    lone_pivot,
+    power_pivot,
+)
 from derive.check.verdict import Verdict
-from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.relation import Relation
-
-ZERO: Expr = Number("0")
-ONE: Expr = Number("1")
-
-
-def is_atom(e: Expr) -> bool:
-    """A name, a member of a sequence, or a derivative or gradient of a name."""
-    if isinstance(e, Symbol):
-        return True
-    if isinstance(e, Node) and e.op == "seq":
-        return True
-    return isinstance(e, Node) and e.op in ("diff", "grad") and all(is_atom(a) for a in e.args)
-
-
-def _inside(atom: Expr, e: Expr) -> bool:
-    return any(x == atom for x in walk(e))
 
 
 @dataclass
@@ -61,150 +53,12 @@ def _put(e: Expr, old: Expr, new: Expr) -> Expr:
         return new
     if not isinstance(e, Node):
         return e
-    if e.op in ("diff", "grad") and any(_inside(old, x) for x in e.args[1:]):
+    if e.op in ("diff", "grad") and any(inside(old, x) for x in e.args[1:]):
         return e
     if e.op in BINDERS and e.args[BINDERS[e.op][0]] == old:
         return e
     args = tuple(_put(a, old, new) for a in e.args)
     return Node(e.op, args) if args != e.args else e
-
-
-def _affine_pivot(r: Relation, avoid: frozenset[str], apart: Sequence[Expr] = ()) -> tuple[Expr, Expr] | None:
-    """A name that the equation is affine in, with the expression it must be."""
-    if not (r.lhs.is_scalar and r.rhs.is_scalar):
-        return None
-    for s in r.free_symbols().values():
-        if s.name in avoid or not s.is_scalar:
-            continue
-        left, right = _affine(r.lhs, s), _affine(r.rhs, s)
-        if left is None or right is None:
-            continue
-        slope, rest = _minus(left[0], right[0]), _minus(right[1], left[1])
-        if never_zero(slope, apart):
-            return s, rest if slope == ONE else rest / slope
-    return None
-
-
-def never_zero(e: Expr, apart: Sequence[Expr]) -> bool:
-    """Whether a formula is seen not to vanish: by signs, as a number, or as one of `apart`."""
-    from derive.check.decide import decide
-
-    if _sign(e) is not None or (isinstance(e, Symbol) and e.domain.startswith("nonzero")):
-        return True
-    if not free_symbols(e):
-        return decide(Relation("=", e, ZERO), [], "slope").outcome == "refuted"
-    if isinstance(e, Node) and e.op in ("mul", "div", "neg"):
-        return all(never_zero(a, apart) for a in e.args)
-    same = (Relation("=", e, x) for d in apart for x in (d, -d))
-    return any(decide(r, [], "slope").outcome == "proved" for r in same)
-
-
-def _sign(e: Expr) -> int | None:
-    """1 or -1 where a formula is plainly positive or negative; None where it may vanish."""
-    if isinstance(e, Number):
-        return 1 if e.value > 0 else None
-    if isinstance(e, Symbol):
-        return {"positive": 1, "positive integer": 1, "negative": -1}.get(e.domain if e.is_scalar else "")
-    assert isinstance(e, Node)
-    if e.op == "exp":
-        return 1
-    signs = [_sign(a) for a in e.args]
-    if e.op in ("pow", "sqrt"):
-        return 1 if signs[0] == 1 else None
-    known = [x for x in signs if x is not None]
-    if not known or len(known) < len(signs):
-        return None
-    if e.op == "neg":
-        return -known[0]
-    if e.op in ("mul", "div"):
-        return prod(known)
-    if e.op == "add" and len(set(known)) == 1:
-        return known[0]
-    return None
-
-
-def _affine(e: Expr, s: Symbol) -> tuple[Expr, Expr] | None:
-    """The slope and the rest of what is plainly affine in `s`; None for anything else."""
-    if s.name not in free_symbols(e):
-        return ZERO, e
-    if e == s:
-        return ONE, ZERO
-    if not isinstance(e, Node):
-        return None
-    parts = [_affine(a, s) for a in e.args]
-    known = [p for p in parts if p is not None]
-    if len(known) < len(parts):
-        return None
-    slopes, rests = [p[0] for p in known], [p[1] for p in known]
-    if e.op == "add":
-        return _total(slopes), _total(rests)
-    if e.op == "neg":
-        return _minus(ZERO, slopes[0]), _minus(ZERO, rests[0])
-    if e.op == "mul" and sum(x != ZERO for x in slopes) == 1:
-        at = next(i for i, x in enumerate(slopes) if x != ZERO)
-        others = [a for i, a in enumerate(e.args) if i != at]
-        return _product([slopes[at], *others]), _product([rests[at], *others])
-    if e.op == "div" and slopes[1] == ZERO:
-        slope = slopes[0] / e.args[1]
-        return slope, ZERO if rests[0] == ZERO else rests[0] / e.args[1]
-    return None
-
-
-def _total(terms: list[Expr]) -> Expr:
-    total = ZERO
-    for t in terms:
-        total = t if total == ZERO else total if t == ZERO else total + t
-    return total
-
-
-def _minus(a: Expr, b: Expr) -> Expr:
-    if b == ZERO:
-        return a
-    return -b if a == ZERO else a - b
-
-
-def _product(factors: list[Expr]) -> Expr:
-    product: Expr = ONE
-    for f in factors:
-        if f == ZERO:
-            return ZERO
-        product = f if product == ONE else product if f == ONE else product * f
-    return product
-
-
-def _power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
-    """From `s**e = f` with s positive, s = f**(1/e); from `exp(s) = f`, s = log(f)."""
-    for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
-        if not isinstance(a, Node) or not a.is_scalar:
-            continue
-        base = a.args[0] if a.args else a
-        if not isinstance(base, Symbol) or _inside(base, b):
-            continue
-        power = a.args[1] if a.op == "pow" else ONE
-        if a.op == "pow" and "positive" in base.domain and not _inside(base, power) and _sign(power):
-            return base, b ** (1 / power)
-        if a.op == "exp" and base.domain != "complex":
-            return base, node("log", b)
-    return None
-
-
-def _left_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
-    """What the left side alone names: as definitions are written."""
-    a, b = r.lhs, r.rhs
-    good = is_atom(a) and not _inside(a, b) and str(a) not in avoid and not _refers(a, b)
-    return (a, b) if good else None
-
-
-def _lone_pivot(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
-    for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
-        if is_atom(a) and not _inside(a, b) and str(a) not in avoid and not _refers(a, b):
-            return a, b
-    return None
-
-
-def _refers(a: Expr, b: Expr) -> bool:
-    """Whether a member of a sequence is given by another member of the same one."""
-    return isinstance(a, Node) and a.op == "grad" and _inside(a.args[0], b)
 
 
 def _domain(atom: Expr, value: Expr) -> list[Relation]:
@@ -245,9 +99,9 @@ def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset())
     apart = [r.lhs - r.rhs for r in done.given if r.sign in ("!=", "<", ">") and r.lhs.is_scalar]
 
     def by_any(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
-        return _affine_pivot(r, avoid, apart) or _power_pivot(r)
+        return affine_pivot(r, avoid, apart) or power_pivot(r)
 
-    for how in (_left_pivot, _lone_pivot, by_any):
+    for how in (left_pivot, lone_pivot, by_any):
         kept = []
         queue = list(reversed(waiting))
         while queue:

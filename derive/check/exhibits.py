@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DomainError, TraceError
-from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, replace
+from derive.kernel.expr import Expr, Number, Symbol, as_expr, plain_value, replace
 from derive.kernel.record import Curve, Demonstration, Plot, Published, Trace
 
 #: Points of a curve are told in 6 digits.
@@ -32,12 +33,15 @@ def check_demonstration(
             return Verdict("refuted", "demonstration", f"{f.relation} does not hold", told)
     if rerun is None:
         return Verdict("demonstrated", f"recorded, not rerun (seed {d.seed!r})")
+    tolerance = plain_value(number(d.tolerance))
+    if tolerance is None or tolerance < 0:
+        raise TraceError(f"{d.id}: the tolerance {d.tolerance!r} is no number that a difference can meet")
     again = dict(rerun())
     for r in d.results:
         if r.name not in again:
             return Verdict("refuted", "rerun", f"the rerun gives no {r.name}")
         gap = difference(again[r.name], r.value)
-        if gap > number(d.tolerance).value:  # type: ignore[attr-defined]
+        if gap > tolerance:
             return Verdict("refuted", "rerun", f"{r.name} is {again[r.name]} now, {r.value} on record")
     return Verdict("demonstrated", f"rerun with seed {d.seed!r}, to {d.tolerance}")
 
@@ -47,22 +51,10 @@ def number(text: str) -> Expr:
     return as_expr(text)
 
 
-def _value(text: str) -> object:
-    e = as_expr(text)
-    if isinstance(e, Node):
-        inner = e.args[0]
-        assert isinstance(inner, Number)
-        return -inner.value
-    assert isinstance(e, Number)
-    return e.value
-
-
-def difference(a: str, b: str) -> object:
+def difference(a: str, b: str) -> Fraction:
     """The relative difference of two decimals (absolute below 1)."""
-    from fractions import Fraction
-
-    x, y = _value(a), _value(b)
-    assert isinstance(x, Fraction) and isinstance(y, Fraction)
+    x, y = plain_value(number(a)), plain_value(number(b))
+    assert x is not None and y is not None
     return abs(x - y) / max(Fraction(1), abs(y))
 
 

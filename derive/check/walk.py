@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 
 from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
@@ -80,7 +81,7 @@ def _stated(trace: Trace) -> Iterator[Obligation]:
 
     for f in trace.facts:
         if f.kind != "value":
-            verdict = guarded(lambda f=f: check_units(f.relation, trace.symbols))  # type: ignore[misc]
+            verdict = guarded(partial(check_units, f.relation, trace.symbols))
             yield Obligation(f.id, "units", verdict, f.where)
 
 
@@ -111,7 +112,7 @@ def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obli
     yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
     for i, goal in enumerate(part.goals, 1):
         seed = f"{trace.name}/{part.id}/goal-{i}"
-        verdict = guarded(lambda g=goal, s=seed: check_goal(trace, g, s))  # type: ignore[misc]
+        verdict = guarded(partial(check_goal, trace, goal, seed))
         yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
 
 
