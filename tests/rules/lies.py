@@ -53,6 +53,7 @@ LIES = {
         ("Combine()", ["a = b*c", "c = d*b"], "a = b*d"),
         ("Combine()", ["a = b"], "a = b + c - c + 0*d"),
         ("Combine()", ["h*r = h*s"], "r = s"),
+        ("Combine()", ["r*h = s*h"], "r = s"),
         ("Combine()", ["r**2 = s**2"], "r = s"),
         ("Combine()", ["h*r = 0"], "r = 0"),
         ("Combine()", ["S*S = S"], "S = I(m)"),
