@@ -12,6 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[..., subprocess.CompletedProcess[str]]
+#: What `pytest -m core` runs: folders and modules of this folder.
+CORE = ("check", "lies", "rules", "test_imports.py", "test_lying.py", "test_seal.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fast lane: everything that a false line would have to get past."""
+    for item in items:
+        if ROOT / "tests" in item.path.parents and item.path.relative_to(ROOT / "tests").parts[0] in CORE:
+            item.add_marker(pytest.mark.core)
 
 
 @pytest.fixture(scope="session", autouse=True)
