@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from derive.kernel.errors import DeriveError
 from derive.kernel.record import Trace, Where
+
+if TYPE_CHECKING:
+    from derive.check.standing import Standing
 
 #: From the strongest to the weakest; a trace is as strong as its weakest step.
 PASSES = ("proved", "by definition", "tested", "demonstrated", "argued")
@@ -41,6 +46,11 @@ class Verdict:
         """Whether this lets a step through.  Undecided does not."""
         return self.outcome in PASSES
 
+    @property
+    def weight(self) -> int:
+        """How weak this is: 0 for what is proved, and for a definition, which takes nothing from a proof."""
+        return max(OUTCOMES.index(self.outcome) - 1, 0)
+
     def __str__(self) -> str:
         text = self.outcome + (f" ({self.method})" if self.method else "")
         if self.detail:
@@ -53,7 +63,9 @@ class Verdict:
 def weakest(verdicts: list[Verdict]) -> Verdict:
     """The verdict of a whole: that of its weakest part."""
     return max(
-        verdicts, key=lambda v: OUTCOMES.index(v.outcome), default=Verdict("proved", "nothing to check")
+        verdicts,
+        key=lambda v: (v.weight, v.outcome == "proved"),
+        default=Verdict("undecided", "", "nothing was checked"),
     )
 
 
@@ -78,14 +90,26 @@ class Checked:
     obligations: tuple[Obligation, ...]
     digest: str = field(default="", compare=False)
 
+    @property
+    def standing(self) -> Mapping[str, Standing]:
+        """How each fact stands, by id: its joined verdict, its suppositions, its weakest line."""
+        from derive.check.standing import standings
+
+        return standings(self.trace, self.obligations)
+
     def verdict(self, subject: str) -> Verdict:
-        """The weakest truth-bearing verdict on a record: a step, a demonstration, a claim."""
-        kinds = ("truth", "goal", "demonstration", "claim", "plot", "published")
-        return weakest([o.verdict for o in self.obligations if o.subject == subject and o.kind in kinds])
+        """How strong a record is with all that it rests on: a line, a claim, a part's answer."""
+        from derive.check.standing import everything
+
+        if subject in self.trace.fact:
+            return self.standing[subject].joined
+        return weakest(
+            [s.joined for o, s in everything(self.trace, self.obligations) if o.subject == subject]
+        )
 
     @property
     def overall(self) -> Verdict:
-        """The verdict on the whole."""
+        """The verdict on the whole: as strong as its weakest."""
         return weakest([o.verdict for o in self.obligations])
 
 

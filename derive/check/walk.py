@@ -14,6 +14,7 @@ from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
 from derive.check.provenance import provenance
+from derive.check.standing import named
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
 from derive.kernel.errors import DeriveError
@@ -101,7 +102,12 @@ def _exhibit(
                 f"plot {item.title}", "plot", guarded(lambda: check_plot(trace, item)), item.where
             )
         case Published():
-            verdict = guarded(lambda: check_published(trace, item))
+            claimed = [i for i in (item.answer, *item.implied) if i in known and known[i].kind == "claimed"]
+            if claimed:
+                said = f"{known[claimed[0]].relation} is only claimed: nothing is compared with it"
+                verdict = Verdict("refuted", "published", said)
+            else:
+                verdict = guarded(lambda: check_published(trace, item))
             yield Obligation(f"published {item.answer}", "published", verdict, item.where)
         case Claim():
             yield Obligation(f"claim in {part.id}", "claim", _claim(trace, item, known), item.where)
@@ -119,7 +125,8 @@ def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obli
 def _whole(trace: Trace) -> Verdict:
     """Ids are used once, every step stands in exactly one part, notation is consistent."""
     ids = [f.id for f in trace.facts] + [s.id for s in trace.steps]
-    ids += [f.id for p in trace.parts for i in p.items if isinstance(i, Demonstration) for f in i.holds]
+    shown = [i for p in trace.parts for i in p.items if isinstance(i, Demonstration)]
+    ids += [i for d in shown for i in (d.id, *(f.id for f in d.holds))]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         return Verdict("ill-formed", "", f"the id {twice[0]} is used twice")
     took = [i.step for p in trace.parts for i in p.items if isinstance(i, Took)]
@@ -270,6 +277,14 @@ def _answered(part: Part, known: Mapping[str, Fact]) -> Verdict:
         for i in a.facts:
             if i not in known:
                 return Verdict("refuted", "answer", f"the answer cites {i}, which is not on record")
+            if known[i].kind == "claimed":
+                said = f"the answer cites {known[i].relation}, which is only claimed: derive it, or refute it"
+                return Verdict("refuted", "answer", said)
+    for goal in part.goals:
+        cited = [i for i in (*goal.answers, *named(goal.fields)) if i in known and known[i].kind == "claimed"]
+        if cited:
+            said = f"a goal rests on {known[cited[0]].relation}, which is only claimed"
+            return Verdict("refuted", "answer", said)
     if not any(a.facts for a in answers):
         if not any(a.text for a in answers):
             return Verdict("refuted", "answer", f"the answer of part {part.id} is empty")

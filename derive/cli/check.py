@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 import click
@@ -86,6 +89,8 @@ def check_one(task: Task) -> Report:
         outcome = solution.check()
     except DeriveError as e:
         return {**_broken(name, str(e)), "overall": "ill-formed", "input": True}
+    standing = import_module("derive.check.standing")
+    stands = list(standing.everything(outcome.trace, outcome.obligations))
     lines = solution.trace.fact
     unsound = any(o.subject == "trace" for o in outcome.failures)
     causes = _causes(solution.trace, [o.subject for o in outcome.failures])
@@ -100,6 +105,8 @@ def check_one(task: Task) -> Report:
                 "subject": o.subject,
                 "kind": o.kind,
                 "outcome": o.verdict.outcome,
+                "joined": x.joined.outcome,
+                "resting_on": x.link,
                 "method": o.verdict.method,
                 "detail": o.verdict.detail,
                 "witness": dict(o.verdict.witness),
@@ -107,8 +114,31 @@ def check_one(task: Task) -> Report:
                 "line": str(lines[o.subject].relation) if o.subject in lines else "",
                 "rests_on": causes.get(o.subject, "") if not o.verdict.passed else "",
             }
-            for o in outcome.obligations
+            for o, x in stands
         ],
+        "answers": _answers(outcome.trace, standing.standings(outcome.trace, outcome.obligations)),
+    }
+
+
+def _answers(trace: Any, standing: Any) -> dict[str, list[dict[str, Any]]]:
+    """The answers of each part: their lines, how strong with all that they rest on, and under what."""
+    record = import_module("derive.kernel.record")
+    return {
+        part.id: [
+            {
+                "fact": f,
+                "line": str(trace.fact[f].relation),
+                "joined": standing[f].word,
+                "resting_on": standing[f].link,
+                "under": [str(trace.fact[u].relation) for u in standing[f].under],
+                "assumed": [str(trace.fact[u].relation) for u in standing[f].assumed],
+            }
+            for item in part.items
+            if isinstance(item, record.Answer)
+            for f in item.facts
+            if f in standing
+        ]
+        for part in trace.parts
     }
 
 
@@ -136,6 +166,15 @@ def _first_failed(trace: Any, premises: Any, wrong: set[str]) -> str:
     return next((s.id for s in trace.steps if s.id in seen and s.id in wrong), "")
 
 
+def _tally(outcomes: Iterable[str]) -> str:
+    """`60 proved, 4 tested`: how many there are of each."""
+    words = import_module("derive.check.verdict").OUTCOMES
+    counts = sorted(
+        Counter(outcomes).items(), key=lambda c: words.index(c[0]) if c[0] in words else len(words)
+    )
+    return ", ".join(f"{n} {word}" for word, n in counts)
+
+
 def _show(report: Report) -> None:
     name = click.style(report["name"], bold=True)
     if "error" in report:
@@ -144,11 +183,10 @@ def _show(report: Report) -> None:
         return
     bad = [o for o in report["obligations"] if o["outcome"] in ("refuted", "undecided", "ill-formed")]
     if report["passed"]:
-        counts: dict[str, int] = {}
-        for o in report["obligations"]:
-            counts[o["outcome"]] = counts.get(o["outcome"], 0) + 1
-        tally = ", ".join(f"{n} {word}" for word, n in counts.items())
-        click.echo(f"{name}: {coloured('holds')}: {report['steps']} steps; {tally}")
+        lines = _tally(o["joined"] for o in report["obligations"] if o["kind"] == "truth")
+        answers = _tally(a["joined"] for part in report["answers"].values() for a in part)
+        told = f"{report['steps']} steps: {lines}" + (f"; answers: {answers}" if answers else "")
+        click.echo(f"{name}: {coloured('holds')}: {told}; as strong as its weakest: {report['overall']}")
         return
     click.echo(
         f"{name}: {coloured(report['overall'])}: {len(bad)} of {len(report['obligations'])} obligations fail"

@@ -9,7 +9,10 @@ from derive.trace import encode
 
 
 def certificate(checked: Checked, part: str | None = None) -> str:
-    """JSON with the fields `trace` (see derive/trace.schema.json), `overall` and `obligations`.
+    """JSON with the fields `trace` (see derive/trace.schema.json), `overall`, `obligations` and `standing`.
+
+    `standing` says of every line how strong it is with all that it rests on, which line is the weakest of
+    these, and under which suppositions and assumptions it holds.
 
     The trace in it can be checked again: `derive check FILE`.  `part` narrows the obligations
     to those of one part's lines; the trace stays whole.
@@ -36,6 +39,17 @@ def certificate(checked: Checked, part: str | None = None) -> str:
             for o in checked.obligations
             if wanted is None or o.subject in wanted
         ],
+        "standing": {
+            fact: {
+                "own": s.own.outcome,
+                "joined": s.word,
+                "resting_on": s.link,
+                "under": list(s.under),
+                "assumed": list(s.assumed),
+            }
+            for fact, s in checked.standing.items()
+            if wanted is None or fact in wanted
+        },
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

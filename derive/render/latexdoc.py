@@ -82,8 +82,26 @@ class _Document:
             why += f", from {', '.join(self.spoken((r,)) for r in line.premises)}"
         for c in line.conditions:
             why += f"; {self.said(c)}"
-        told = [w for w in (why[:1].upper() + why[1:], self.verdict(line.verdict)) if w]
+        told = [w for w in (why[:1].upper() + why[1:], self.verdict(line.verdict), self.rests(line)) if w]
         return rf"\why{{{' --- '.join(told)}}}"
+
+    def rests(self, line: m.Line) -> str:
+        """The line that makes one weaker than it is itself."""
+        if line.rests is None:
+            return ""
+        below = rf"{self.spoken((line.rests.on,))}: \textit{{{line.rests.verdict.outcome}}}"
+        return rf"\by{{resting on {below}}}"
+
+    def strength(self, line: m.Line | m.Judged) -> str:
+        """What an answer or a claim rests on, and how strong it is with that."""
+        if isinstance(line, m.Line) and line.stated:
+            told = line.stated
+        else:
+            told = line.verdict.outcome if line.verdict is not None else ""
+        told = rf"\textit{{{told}}}" if told else ""
+        if line.rests is not None:
+            told += f", resting on {self.spoken((line.rests.on,))}"
+        return "; ".join([*(self.said(c) for c in line.conditions), *([told] if told else [])])
 
     # -- formulas
     def row(self, line: m.Line, left: str) -> str:
@@ -118,13 +136,15 @@ class _Document:
         return rf"\[ {left} {SIGNS[r.sign]} {fitted(left, r.rhs)} {tag}\]"
 
     def settled(self, found: Sequence[m.Line]) -> Iterator[str]:
-        """Lines that were derived before: numbered ones below each other, the others in a row."""
+        """Lines that were derived before, each with its strength; what a demonstration shows in a row."""
         for line in found:
             if line.number:
                 yield self.plain(line.relation, self.tag(line))
-        if rest := [inline(latex_relation(line.relation)) for line in found if not line.number]:
-            between = r", \quad "
-            yield rf"\begin{{center}}{between.join(rest)}\end{{center}}"
+                yield rf"\why{{{self.strength(line)}}}" + "\n"
+        if rest := [line for line in found if not line.number]:
+            row = r", \quad ".join(inline(latex_relation(line.relation)) for line in rest)
+            yield rf"\begin{{center}}{row}\end{{center}}"
+            yield rf"\why{{{'; '.join(dict.fromkeys(map(self.strength, rest)))}}}" + "\n"
 
     # -- the document
     def document(self) -> Iterator[str]:
@@ -186,11 +206,6 @@ class _Document:
                 if c.text:
                     yield "\n" + self.spoken(c.text)
                 yield from self.settled(c.lines)
-                rests = {
-                    self.said(x): None for x in (x for y in c.lines for x in y.conditions) if x.word == "if"
-                }
-                if rests:
-                    yield rf"\why{{{'; '.join(rests)}}}" + "\n"
                 for v in dict.fromkeys(c.goals):
                     yield rf"\by{{Asked of it:}} {self.verdict(v)}" + "\n"
         if p.what_ifs:
@@ -220,7 +235,7 @@ class _Document:
                 settled = ", ".join(self.spoken((r,)) for r in b.by)
                 told = "True" if b.holds else "False"
                 yield rf"\textbf{{Claim.}} {self.spoken(b.statement)} \textbf{{{told}}}, by {settled}."
-                yield f"{self.verdict(b.verdict)}\n"
+                yield rf"\why{{{self.strength(b)}}}" + "\n"
             case m.Shown():
                 yield from self.shown(b)
             case m.Picture():

@@ -26,7 +26,7 @@ from derive.render.model import (
     Shown,
 )
 from derive.render.page import page
-from derive.render.text import WRITTEN_FOR, inert, short, verb
+from derive.render.text import WRITTEN_FOR, below, brief, inert, short, verb
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -117,9 +117,7 @@ def _answers(p: Page) -> Iterator[str]:
                 yield f"\n{spoken(c.text)}"
             yield ""
             for line in c.lines:
-                rests = "; ".join(_said(x) for x in line.conditions if x.word == "if")
-                number = f" ({escaped(line.number)})" if line.number else ""
-                yield f"- ${latex_relation(line.relation)}${number}{f', {rests}' if rests else ''}"
+                yield f"- ${latex_relation(line.relation)}${_strength(line)}"
     if p.what_ifs:
         yield "\n**What if?**\n"
         for e in p.what_ifs:
@@ -144,7 +142,15 @@ def _why(line: Line) -> str:
     if line.verdict is None:
         return f"({escaped(line.number)}) {why}"
     method = f" ({escaped(line.verdict.method)})" if line.verdict.method else ""
-    return f"({escaped(line.number)}) {why} — *{line.verdict.outcome}*{method}"
+    rests = f", resting on {escaped(below(line.rests))}" if line.rests else ""
+    return f"({escaped(line.number)}) {why} — *{line.verdict.outcome}*{method}{rests}"
+
+
+def _strength(line: Line | Judged) -> str:
+    """How strong an answer or a claim is, and what it rests on."""
+    number = f" ({escaped(line.number)})" if isinstance(line, Line) and line.number else ""
+    said = "; ".join(_said(c) for c in line.conditions)
+    return f"{number}{f', {said}' if said else ''} — *{escaped(brief(line))}*"
 
 
 def _chain(lines: tuple[Line, ...]) -> Iterator[str]:
@@ -173,7 +179,8 @@ def _block(b: Block) -> Iterator[str]:
             yield f"\n{mark}{spoken(prose)}"
         case Judged():
             settled = ", ".join(escaped(r.label) for r in b.by)
-            yield f"\n**Claim.** {spoken(b.statement)} **{'True' if b.holds else 'False'}**, by {settled}."
+            told = "True" if b.holds else "False"
+            yield f"\n**Claim.** {spoken(b.statement)} **{told}**, by {settled}{_strength(b)}."
         case Shown():
             yield f"\n**Demonstration {b.number}.** {spoken(b.says)}\n\n| result | value | |\n|---|---|---|"
             for name, meaning, value in b.results:
@@ -196,6 +203,6 @@ def _block(b: Block) -> Iterator[str]:
         case Conclusion():
             yield f"\n> **Answer.** {spoken(b.text)}"
             for line in b.lines:
-                yield f">\n> $${latex_relation(line.relation)}$$"
+                yield f">\n> $${latex_relation(line.relation)}$$\n>\n> {_strength(line).lstrip(' ,—')}"
             for v in b.goals:
                 yield f">\n> *asked of it: {v.outcome}* ({escaped(v.method)})"

@@ -44,11 +44,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rests:
+    """The line that makes another weaker than it is itself, and what was found of that one."""
+
+    on: Ref
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A displayed line with its reason.
 
     `kind` is step, premise, assumption, supposition, claimed, demonstrated or answer.  In a
     chain `follows` lines repeat the left side of the line before and show only the right one.
+    `verdict` is on the line alone, in an answer on all that it rests on; `rests` names the weakest
+    line below it, `stated` says that it was not derived.
     """
 
     id: str
@@ -61,6 +71,8 @@ class Line:
     verdict: Verdict | None = None
     follows: bool = False
     where: Where = Where()
+    rests: Rests | None = None
+    stated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +92,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with whether it holds, and links to what settles it."""
+    """A claim with whether it holds, links to what settles it, and what that rests on."""
 
     statement: Prose
     holds: bool
     by: tuple[Ref, ...]
     verdict: Verdict | None
+    conditions: tuple[Condition, ...] = ()
+    rests: Rests | None = None
 
 
 @dataclass(frozen=True, slots=True)

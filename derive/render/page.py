@@ -10,7 +10,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from derive.check.verdict import OUTCOMES, Checked, Obligation, Verdict, vouched, weakest
+from derive.check.standing import Standing, everything
+from derive.check.verdict import OUTCOMES, Checked, Verdict, vouched
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
 from derive.kernel.record import Fact, Part, Step, Trace, Where
@@ -35,9 +36,10 @@ class _Arranger:
             self.here |= {i.step for i in part.items if isinstance(i, rec.Took)}
             demos = [i for i in part.items if isinstance(i, rec.Demonstration)]
             self.here |= {f.id for d in demos for f in d.holds}
-        self.owed: dict[str, list[Obligation]] = {}
-        for o in checked.obligations:
-            self.owed.setdefault(o.subject, []).append(o)
+        self.standing = checked.standing
+        self.owed: dict[tuple[str, str], list[tuple[Where, Standing]]] = {}
+        for o, stands in everything(checked.trace, checked.obligations):
+            self.owed.setdefault((o.subject, o.kind), []).append((o.where, stands))
         self.pictures = 0
 
     # -- words
@@ -71,13 +73,23 @@ class _Arranger:
             return m.Ref(target, f"S{number(fact)}")
         return m.Ref(target, fact.replace("-", " "))
 
+    def stands(self, subject: str, kind: str, where: Where | None = None) -> Standing | None:
+        """How what is no line stands: a claim, a picture, a comparison."""
+        found = [x for at, x in self.owed.get((subject, kind), ()) if where in (None, at)]
+        return max(found, key=lambda x: x.joined.weight, default=None)
+
     def verdict(self, subject: str, kind: str, where: Where | None = None) -> Verdict | None:
-        found = [
-            o.verdict
-            for o in self.owed.get(subject, ())
-            if o.kind == kind and (where is None or o.where == where)
-        ]
-        return weakest(found) if found else None
+        found = self.stands(subject, kind, where)
+        return found.joined if found is not None else None
+
+    def rests(self, s: Standing) -> m.Rests | None:
+        """What makes it weaker than it is itself."""
+        return m.Rests(self.ref(s.link), s.joined) if s.link else None
+
+    def supposed(self, s: Standing) -> Iterator[m.Condition]:
+        """The suppositions that something rests on."""
+        for u in s.under:
+            yield m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
 
     # -- lines
     def step(self, step: Step, follows: bool) -> m.Line:
@@ -92,9 +104,10 @@ class _Arranger:
             m.text(*words),
             tuple(self.sources(step)),
             tuple(self.conditions(step)),
-            self.verdict(step.id, "truth"),
+            self.standing[step.id].own,
             follows,
             fact.where,
+            self.rests(self.standing[step.id]),
         )
 
     def sources(self, step: Step) -> Iterator[m.Ref]:
@@ -113,9 +126,7 @@ class _Arranger:
         for f in facts:
             if f.kind == "assumption":
                 yield m.Condition("since", f.relation, self.prose(f.text), self.ref(f.id).target)
-        for u in step.conclusion.under:
-            if u in self.trace.fact:
-                yield m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
+        yield from self.supposed(self.standing[step.id])
         if step.reason.name in LEAN_ON_SIGNS:
             lines = [step.conclusion.relation, *(f.relation for f in facts)]
             names = {n: s for r in lines for n, s in r.free_symbols().items() if s.domain == "positive"}
@@ -127,23 +138,31 @@ class _Arranger:
 
     def fact(self, f: Fact, kind: str = "") -> m.Line:
         """A fact as a line outside the derivation."""
-        kind = kind or f.kind
-        owner = f.id.partition(".")[0]
-        if f.id in self.trace.step:
-            verdict = self.verdict(f.id, "truth")
-        else:
-            verdict = self.verdict(owner, "demonstration") if owner.startswith("demo-") else None
-        conditions = [
-            m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
-            for u in f.under
-            if u in self.trace.fact and u != f.id
-        ]
+        kind, stands = kind or f.kind, self.standing[f.id]
+        conditions = [c for c in self.supposed(stands) if f.kind != "supposition"]
+        if kind == "answer":
+            for a in stands.assumed:
+                if a != f.id:
+                    conditions.append(
+                        m.Condition("since", self.trace.fact[a].relation, (), self.ref(a).target)
+                    )
         source = (self.ref(f.id),) if kind == "answer" else ()
         n = number(f.id) if f.id in self.trace.step else ""
         if f.kind == "supposition":
             n = f"S{number(f.id)}"
         return m.Line(
-            f.id, n, kind, f.relation, self.prose(f.text), source, tuple(conditions), verdict, False, f.where
+            f.id,
+            n,
+            kind,
+            f.relation,
+            self.prose(f.text),
+            source,
+            tuple(conditions),
+            None if stands.stated else stands.joined,
+            False,
+            f.where,
+            self.rests(stands),
+            stands.stated,
         )
 
     # -- parts
@@ -201,9 +220,7 @@ class _Arranger:
         lines = tuple(self.fact(self.trace.fact[f], "answer") for f in a.facts)
         first = next((i for i in part.items if isinstance(i, rec.Answer)), None)
         goals = (
-            tuple(o.verdict for o in self.owed.get(f"part {part.id}", ()) if o.kind == "goal")
-            if a is first
-            else ()
+            tuple(x.joined for _, x in self.owed.get((f"part {part.id}", "goal"), ())) if a is first else ()
         )
         return m.Conclusion(lines, self.prose(a.text), goals)
 
@@ -211,8 +228,11 @@ class _Arranger:
         match item:
             case rec.Claim():
                 by = tuple(self.ref(f) for f in item.by)
-                verdict = self.verdict(f"claim in {part.id}", "claim", item.where)
-                return m.Judged(self.prose(item.statement), item.holds, by, verdict)
+                stands = self.stands(f"claim in {part.id}", "claim", item.where)
+                assert stands is not None
+                conditions = tuple(self.supposed(stands))
+                said = self.prose(item.statement)
+                return m.Judged(said, item.holds, by, stands.joined, conditions, self.rests(stands))
             case rec.Demonstration():
                 return self.demonstration(item)
             case rec.Plot():
@@ -255,7 +275,7 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
     a = _Arranger(checked, parts)
     stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
     what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
-    outcomes = [o.verdict.outcome for o in checked.obligations if o.kind == "truth"]
+    outcomes = [a.standing[s.id].joined.outcome for s in trace.steps]
     counts = tuple((w, outcomes.count(w)) for w in OUTCOMES if w in outcomes)
     sections = tuple(a.section(p) for p in parts)
     return m.Page(

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from derive.check.verdict import Checked
+from derive.check.verdict import Checked, Verdict
 from derive.render.model import (
     Audit,
     Block,
@@ -22,6 +22,7 @@ from derive.render.model import (
     Picture,
     Prose,
     Ref,
+    Rests,
     Shown,
 )
 from derive.render.page import page
@@ -127,11 +128,7 @@ def _answers(p: Page) -> Iterator[str]:
                     spoken(c.text), WIDTH, initial_indent="    ", subsequent_indent="    "
                 )
             for line in c.lines:
-                number = f"   ({line.number})" if line.number else ""
-                yield f"    {line.relation}{number}"
-                for condition in line.conditions:
-                    if condition.word == "if":
-                        yield f"        {said(condition)}"
+                yield from _settled(line, "    ")
         yield ""
     if p.what_ifs:
         yield "What if?"
@@ -162,9 +159,41 @@ def _why(line: Line) -> str:
         why += f", from {', '.join(spoken((r,)) for r in line.premises)}"
     for c in line.conditions:
         why += f"; {said(c)}"
-    verdict = line.verdict
-    told = f" [{verdict.outcome}{': ' + verdict.method if verdict.method else ''}]" if verdict else ""
-    return f"({line.number}) {why}{told}"
+    return f"({line.number}) {why}{_bracketed(told(line.verdict, line.rests))}"
+
+
+def told(v: Verdict | None, rests: Rests | None) -> str:
+    """A verdict in words, and the line below it that is weaker."""
+    if v is None:
+        return ""
+    method = f": {v.method}" if v.method else ""
+    return f"{v.outcome}{method}{f'; resting on {below(rests)}' if rests else ''}"
+
+
+def below(rests: Rests) -> str:
+    """The weakest line that something rests on, and how strong that is."""
+    return f"{rests.on.label}: {rests.verdict.outcome}"
+
+
+def brief(line: Line | Judged) -> str:
+    """How strong an answer or a claim is with all that it rests on."""
+    if isinstance(line, Line) and line.stated:
+        return line.stated
+    if line.verdict is None:
+        return ""
+    return line.verdict.outcome + (f", resting on {line.rests.on.label}" if line.rests else "")
+
+
+def _bracketed(words: str) -> str:
+    return f" [{words}]" if words else ""
+
+
+def _settled(line: Line, margin: str) -> Iterator[str]:
+    """An answer's line: with its number, how strong it is, and what it rests on."""
+    number = f" ({line.number})" if line.number else ""
+    yield f"{margin}{line.relation}  {number}{_bracketed(brief(line))}"
+    for condition in line.conditions:
+        yield f"{' ' * len(margin)}    {said(condition)}"
 
 
 def _line(line: Line) -> Iterator[str]:
@@ -190,7 +219,11 @@ def _block(b: Block) -> Iterator[str]:
             yield from _wrapped(prose, mark)
         case Judged():
             yield from _wrapped(b.statement, "Claim: ")
-            yield f"  {'True' if b.holds else 'False'}, by {', '.join(r.label for r in b.by)}."
+            settled = ", ".join(r.label for r in b.by)
+            found = f"{'True' if b.holds else 'False'}, by {settled}{_bracketed(brief(b))}."
+            yield from textwrap.wrap(found, WIDTH, initial_indent="  ", subsequent_indent="      ")
+            for condition in b.conditions:
+                yield f"      {said(condition)}"
         case Shown():
             yield from _wrapped(b.says, f"Demonstration {b.number}: ")
             for name, meaning, value in b.results:
@@ -203,8 +236,10 @@ def _block(b: Block) -> Iterator[str]:
             yield from _wrapped((b.plot.alt,), f"Picture, {b.plot.title}: ")
         case Audit():
             yield ""
-            told = f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}."
-            yield from textwrap.wrap(told, WIDTH)
+            heard = (
+                f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}."
+            )
+            yield from textwrap.wrap(heard, WIDTH)
             for line in b.implied:
                 yield f"    It would come out under {line.relation}   ({line.number})"
             if b.note:
@@ -212,8 +247,7 @@ def _block(b: Block) -> Iterator[str]:
         case Conclusion():
             yield from _wrapped(b.text, "Answer. ")
             for line in b.lines:
-                number = f"   ({line.number})" if line.number else ""
-                yield f"  > {line.relation}{number}"
+                yield from _settled(line, "  > ")
             for v in b.goals:
                 yield from textwrap.wrap(f"  [asked of it: {v.outcome}, {v.method}]", WIDTH)
 
@@ -234,4 +268,4 @@ def verb(word: str) -> str:
     return {"rounding": "differ by rounding"}.get(word, word)
 
 
-__all__ = ["inert", "said", "short", "spoken", "text", "verb"]
+__all__ = ["below", "brief", "inert", "said", "short", "spoken", "text", "verb"]

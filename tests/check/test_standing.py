@@ -1,0 +1,183 @@
+"""Verdicts travel: a line, an answer or a claim is as strong as the weakest of what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+import derive
+from derive.author import Problem, eq, le
+from derive.check import Obligation, Verdict
+from derive.check.standing import Standing, discharged_by, join, resting, standings
+from derive.kernel.record import Answer, Demonstration, Took, Trace
+from derive.render import render
+from derive.rules import Combine, Counterexample, Rearrange, Solve
+
+STRONG, TESTED, SHOWN = Verdict("proved", "exactly"), Verdict("tested", "24 points"), Verdict("demonstrated")
+DEFINED = Verdict("by definition")
+
+
+def _toss(rng: Any) -> dict[str, str]:
+    return {"heads": "48"}
+
+
+@cache
+def small() -> Trace:
+    """Two premises, five steps under a supposition, a counterexample, a demonstration."""
+    p = Problem("What follows?", name="small")
+    x, y, z, w = (p.unknown(n, f"a number {n}", domain="real") for n in "xyzw")
+    first = p.premise("first", eq(x, 2 * y))
+    bound = p.assume(le(y, 8))
+    G = p.unknown("G", "a name", domain="real")
+
+    @p.solution
+    def solution(s: Any) -> None:
+        s.part("What is so?")
+        half = s.step(first, by=Solve(y))  # 1
+        name = s.let(G, x + 1)  # 2
+        twice = s.step(half, name, bound, by=Combine(), gives=eq(G, 2 * y + 1))  # 3
+        equal = s.suppose(eq(z, y), "they are equal")
+        other = s.step(twice, equal, by=Combine(), gives=eq(G, 2 * z + 1))  # 4
+        turned = s.step(half, by=Rearrange(), gives=eq(x / 2, y))  # 5
+        claimed = s.conjecture(le(w, 1))
+        wrong = s.step(claimed, by=Counterexample({w: 2}))  # 6
+        s.claim("{w} is at most 1.", holds=False, by=wrong)
+        shown = s.demonstrate("A hundred tosses.", _toss, holds=("heads > 0",))
+        s.answer(other, turned, *shown, first, equal, text="So it is.")
+
+    return p.solve().trace
+
+
+def found(**own: Verdict) -> dict[str, Standing]:
+    """The standings where some steps have these verdicts of their own and all others are proved."""
+    trace = small()
+    owed = [Obligation(s.id, "truth", own.get(s.id.replace("-", ""), STRONG)) for s in trace.steps]
+    owed += [
+        Obligation(i.id, "demonstration", SHOWN)
+        for p in trace.parts
+        for i in p.items
+        if isinstance(i, Demonstration)
+    ]
+    return standings(trace, owed)
+
+
+def test_a_proof_is_as_strong_as_its_weakest_line() -> None:
+    by = found(step1=TESTED, step2=DEFINED)
+    assert {i: s.joined.outcome for i, s in by.items() if i.startswith("step")} == {
+        "step-1": "tested",
+        "step-2": "by definition",
+        "step-3": "tested",
+        "step-4": "tested",
+        "step-5": "tested",
+        "step-6": "proved",
+    }
+    assert by["step-4"].own == STRONG and by["step-4"].link == "step-1" and by["step-1"].link == ""
+
+
+def test_definitions_premises_and_assumptions_take_nothing_from_a_proof() -> None:
+    by = found(step2=DEFINED)
+    assert by["step-4"].joined == STRONG and by["step-4"].link == ""
+    assert by["first"].stated == "as stated" and by["first"].word == "as stated"
+
+
+def test_a_definition_that_rests_on_a_test_is_tested() -> None:
+    by = found(step1=TESTED, step3=DEFINED)
+    assert by["step-3"].joined == TESTED and by["step-3"].own == DEFINED
+
+
+def test_suppositions_and_assumptions_travel_too() -> None:
+    by = found()
+    assert by["step-4"].under == ("supposition-1",) and by["step-4"].assumed == ("assumption-1",)
+    assert by["step-5"].under == by["step-5"].assumed == ()
+    assert by["supposition-1"].stated == "supposed"
+
+
+def test_the_weakest_of_several_is_named() -> None:
+    by = found(step1=TESTED, step2=SHOWN)
+    assert by["step-4"].joined == SHOWN and by["step-4"].link == "step-2"
+    own = found(step1=TESTED, step4=SHOWN)
+    assert own["step-4"].joined == SHOWN and own["step-4"].link == ""
+
+
+def test_what_was_not_checked_is_undecided_and_so_is_all_that_rests_on_it() -> None:
+    trace = small()
+    by = standings(trace, [Obligation(s.id, "truth", STRONG) for s in trace.steps if s.id != "step-1"])
+    assert by["step-5"].joined.outcome == "undecided" and by["step-5"].link == "step-1"
+    assert by["demo-1.1"].joined.outcome == "undecided"
+    failed = standings(trace, [Obligation("step-1", "provenance", Verdict("refuted", "provenance"))])
+    assert failed["step-1"].own.outcome == "refuted"
+
+
+def test_a_failed_form_weakens_a_true_line() -> None:
+    trace = small()
+    owed = [Obligation(s.id, "truth", STRONG) for s in trace.steps]
+    by = standings(trace, [*owed, Obligation("step-1", "form", Verdict("refuted", "form"))])
+    assert by["step-3"].joined.outcome == "refuted" and by["step-3"].link == "step-1"
+
+
+def test_a_counterexample_does_not_rest_on_what_it_denies() -> None:
+    by = found()
+    assert by["claimed-1"].word == "only claimed" and not by["claimed-1"].joined.passed
+    assert by["step-6"].joined == STRONG
+
+
+def test_a_supposition_that_is_attained_is_discharged_with_that_verdict() -> None:
+    trace = small()
+    owed = [Obligation(s.id, "truth", STRONG) for s in trace.steps]
+    assert discharged_by(trace, owed) == {}
+    owed.append(Obligation("supposition-1", "attained", TESTED))
+    assert discharged_by(trace, owed) == {"supposition-1": TESTED}
+    by = standings(trace, owed)
+    assert by["step-4"].under == () and by["step-4"].joined == TESTED
+    assert by["step-4"].link == "supposition-1" and by["step-5"].joined == STRONG
+    refused = Obligation("supposition-1", "attained", Verdict("undecided"))
+    assert discharged_by(trace, [refused]) == {}
+    assert discharged_by(trace, [Obligation("assumption-1", "attained", STRONG)]) == {}
+
+
+def test_what_rests_on_facts_is_joined_with_them() -> None:
+    by = found(step1=TESTED)
+    claim = resting(STRONG, ("step-6", "step-4"), by)
+    assert claim.joined == TESTED and claim.link == "step-1" and claim.under == ("supposition-1",)
+    assert join(SHOWN, ("step-4",), by) == (SHOWN, "")
+
+
+def answers(name: str) -> Iterator[tuple[str, Standing]]:
+    checked = derive.load(name).solve().check().checked
+    for part in checked.trace.parts:
+        for item in part.items:
+            if isinstance(item, Answer):
+                yield from ((f, checked.standing[f]) for f in item.facts)
+
+
+@pytest.mark.parametrize("name", ["soft-prompt-claims", "zero-layer", "lora-zero-init"])
+def test_no_answer_of_the_catalogue_is_stronger_than_what_it_rests_on(name: str) -> None:
+    checked = derive.load(name).solve().check().checked
+    trace, by = checked.trace, checked.standing
+    for s in trace.steps:
+        for i in s.premises:
+            if trace.fact[i].kind != "claimed":
+                assert by[s.id].joined.weight >= by[i].joined.weight, (s.id, i)
+    for f, stands in answers(name):
+        assert checked.verdict(f) == stands.joined
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html", "json"])
+def test_every_format_shows_what_an_answer_rests_on(form: str) -> None:
+    made = render(derive.load("lora-zero-init").solve().check().checked, form)
+    if form == "json":
+        assert '"joined": "tested",\n   "resting_on": "step-32"' in made
+        assert '"under": [\n    "supposition-5"\n   ]' in made
+        return
+    asked = made[max(made.rindex(w) for w in ("The answer", 'id="answers"') if w in made) :]
+    assert "resting on" in asked and "tested" in asked and "by definition" in asked
+    assert "if " in asked
+
+
+def test_every_step_of_a_part_is_a_fact_that_stands() -> None:
+    trace = small()
+    took = [i.step for p in trace.parts for i in p.items if isinstance(i, Took)]
+    assert set(took) <= set(found())
