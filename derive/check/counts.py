@@ -14,7 +14,7 @@ def counted(e: Expr) -> Expr:
     if not isinstance(e, Node):
         return e
     if e.op == "numel":
-        rows, cols = map(_tree, e.args[0].shape)
+        rows, cols = map(size_tree, e.args[0].shape)
         return cols if rows == ONE else rows if cols == ONE else rows * cols
     args = tuple(map(counted, e.args))
     return Node(e.op, args) if args != e.args else e
@@ -25,7 +25,7 @@ def counted_line(r: Relation) -> Relation:
     return Relation(r.sign, counted(r.lhs), counted(r.rhs))
 
 
-def _tree(size: sz.Normal) -> Expr:
+def size_tree(size: sz.Normal) -> Expr:
     terms = []
     for names, c in size:
         term = as_expr(c)

@@ -19,11 +19,11 @@ Ball = Callable[..., Any]
 
 
 def power(b: Any, e: Any) -> Any:
-    """b**e, principal: exp(e log b)."""
+    """b**e, principal: exp(e log b); b**0 is 1 for every b."""
     n = whole(e)
     if n is not None:
-        if b.is_zero() and n <= 0:
-            raise CannotEvaluate("0 to a power that is not positive")
+        if b.is_zero() and n < 0:
+            raise CannotEvaluate("0 to a negative power")
         if abs(n) > 10**9:
             raise CannotEvaluate("an exponent over 1e9")
         return b ** fmpz(n)

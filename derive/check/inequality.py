@@ -31,7 +31,7 @@ def decide_order(r: Relation, facts: Facts, seed: str) -> Verdict:
     """The verdict on lhs < rhs, <=, > or >=."""
     low, high = (r.lhs, r.rhs) if r.sign in ("<", "<=") else (r.rhs, r.lhs)
     strict = r.sign in ("<", ">")
-    method = _proved(low, high, strict, facts)
+    method = proved_order(low, high, strict, facts)
     if method is not None:
         return Verdict("proved", method)
     if not facts.symbols:
@@ -64,7 +64,7 @@ def _bounds(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | None:
     return None
 
 
-def _proved(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | None:
+def proved_order(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | None:
     """How low < high (or <=) is proved, if it is: by bounds, by signs, through min and max."""
     method = _bounds(low, high, strict, facts)
     if method is not None:
@@ -81,7 +81,7 @@ def _proved(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | None:
     for side, op, need in ((high, "min", all), (low, "max", all), (high, "max", any), (low, "min", any)):
         if isinstance(side, Node) and side.op == op:
             pairs = ((low, x) if side is high else (x, high) for x in side.args)
-            if facts.real(side) and need(_proved(a, b, strict, facts) for a, b in pairs):
+            if facts.real(side) and need(proved_order(a, b, strict, facts) for a, b in pairs):
                 return "min and max"
     return None
 
