@@ -103,7 +103,7 @@ def solution(s):
     s.say("The stack {vstack(W_O[h], h, 1, H)} has {d_head} columns, but {R} has {H*d_head} rows.")
     fits = s.conjecture(eq(d_head, H * d_head), "the stack can be multiplied by R")
     misfit = s.step(fits, by=Counterexample({d_head: 64, H: 12}))
-    s.claim("The output matrices may as well be stacked one above the other.", holds=False, by=misfit)
+    s.claim("The output matrices may as well be stacked one above the other.", fits, holds=False, by=misfit)
     s.answer(misfit, text="No: with more than one head that product does not exist.")
 
     s.part("Three heads written out, one of another width.", id="2b.i.three", goal=Holds((three,)))

@@ -167,6 +167,7 @@ def solution(s):
     )
     s.claim(
         "Random entries of mean 0 leave the model about where it was.",
+        "after <= 10*before",
         holds=False,
         by=(jump[0],),
     )

@@ -229,7 +229,9 @@ def solution(s):
     s.say("The second axis is seen by {W_V} and lost in {W_O}.")
     seen = s.step(by=Compute(wide * second))
     gone = s.step(by=Compute(drop * wide * second))
-    s.claim("The span of the columns of {V} is always the row space of {W_V}.", holds=False, by=smaller)
+    s.claim(
+        "The span of the columns of {V} is always the row space of {W_V}.", keeps, holds=False, by=smaller
+    )
     s.answer(smaller, rank_v, rank_ov, seen, gone, text="Yes: so 'contained', not 'equal'.")
 
     s.part("Where the subspaces are equal, are the singular vectors those of {W_V}?", id="2e.iv.vectors")

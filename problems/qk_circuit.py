@@ -106,7 +106,7 @@ def solution(s):
     s.say("it need not be symmetric: a may attend to b and not b to a,")
     symmetric = s.conjecture(eq((W_Q.T * W_K).T, W_Q.T * W_K), "the QK matrix is symmetric")
     skew = s.step(symmetric, by=Counterexample({W_Q: matrix([[1, 0]]), W_K: matrix([[0, 1]])}))
-    s.claim("The QK matrix is always symmetric.", holds=False, by=skew)
+    s.claim("The QK matrix is always symmetric.", symmetric, holds=False, by=skew)
     s.say("and the head's own basis cannot be seen in it.")
     basis = s.step(by=Associate(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_Q.T * W_K))
     s.answer(bilinear, low, skew, basis, text="A bilinear form on the residual stream.")
@@ -205,8 +205,15 @@ def solution(s):
     without_3 = s.step(needed_3, scores, by=Counterexample(equal))
     third_only = {q_1: 0, q_2: 0, q_3: 2, k_1: 0, k_2: 0, k_3: -2}
     without_1 = s.step(needed_1, scores, by=Counterexample(third_only))
-    s.claim("A positive score requires opposite signs in the third component.", holds=False, by=without_3)
-    s.claim("A positive score requires the same sign in the first component.", holds=False, by=without_1)
+    s.claim(
+        "A positive score requires opposite signs in the third component.",
+        needed_3,
+        holds=False,
+        by=without_3,
+    )
+    s.claim(
+        "A positive score requires the same sign in the first component.", needed_1, holds=False, by=without_1
+    )
     s.answer(high, alone, low_self, compared, without_3, without_1, text="None is: only the sum counts.")
 
     s.part("{W_4} is the negative identity: what does a query attend to?", id="2c.ii.4", goal=Holds())

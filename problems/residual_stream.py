@@ -128,7 +128,7 @@ def solution(s):
     )
     one = s.suppose(eq(w_1 + w_2, 1), "the weights sum to 1")
     outside = s.step(between, one, by=Counterexample({w_1: 2, w_2: -1, x_1: 0, x_2: 1}))
-    s.claim("Weights that sum to 1 make an average, whatever their signs.", holds=False, by=outside)
+    s.claim("Weights that sum to 1 make an average, whatever their signs.", between, holds=False, by=outside)
     s.answer(outside, text="No: the weights have to be at least 0 as well.")
 
     s.part("What does a wrong sum of weights do?", id="2d.i.shift", goal=Holds())

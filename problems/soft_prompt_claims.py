@@ -245,7 +245,12 @@ def solution(s):
             "moved": "change of the prefix after a training step of the prompt",
         },
     )
-    s.claim("The representations of the prompt can be computed once for all examples.", holds=True, by=ever)
+    s.claim(
+        "The representations of the prompt can be computed once for all examples.",
+        eq(P(t), Q(t)),
+        holds=True,
+        by=ever,
+    )
     s.answer(
         prompt_z,
         ever,
@@ -284,7 +289,9 @@ def solution(s):
             "gain": "by how much descent from there lowers the loss",
         },
     )
-    s.claim("The best soft prompt is at least as good as the best hard prompt.", holds=True, by=better)
+    s.claim(
+        "The best soft prompt is at least as good as the best hard prompt.", better, holds=True, by=better
+    )
     s.answer(
         inside,
         better,
@@ -330,7 +337,7 @@ def solution(s):
     at = {x: s.value(x).relation.rhs for x in (x_1, y_1, x_2, y_2, x_3, y_3)}
     at |= {a: a_value.relation.rhs, b: b_value.relation.rhs, c_opt: c_value.relation.rhs}
     worse = s.step(claimed, fit_1, fit_2, best, by=Counterexample(at))
-    s.claim("Full finetuning is always guaranteed to be the better choice.", holds=False, by=worse)
+    s.claim("Full finetuning is always guaranteed to be the better choice.", claimed, holds=False, by=worse)
     overfit = s.demonstrate(
         "A constant plus noise, 20 training points: all 51 parameters of a linear model in 50 irrelevant"
         " features against a prompt of one number, 300 times.",
@@ -451,7 +458,9 @@ def solution(s):
             "after": "and after it",
         },
     )
-    s.claim("Training A's prompt may hurt task B.", holds=False, by=kept_demo[0])
+    s.claim(
+        "Training A's prompt may hurt task B.", ne(out(k), unchanged.relation.rhs), holds=False, by=unchanged
+    )
     s.answer(
         none,
         unchanged,

@@ -89,7 +89,12 @@ def solution(s):
     table = s.let(M, W_U * W_E)
     by_factor = s.step(table, by=RankProduct(W_U))
     columns = s.step(by_factor, by=Chain(using=(s.step(by=RankShape(W_U, d_model)),)))
-    s.claim("The prediction depends on the tokens before position {t}.", holds=False, by=moved[0])
+    s.claim(
+        "The prediction depends on the tokens before position {t}.",
+        "elsewhere != 0",
+        holds=False,
+        by=moved[0],
+    )
     s.answer(
         lookup,
         columns,
@@ -173,6 +178,7 @@ def solution(s):
     )
     s.claim(
         "A model without layers learns how frequent each token is, and nothing else.",
+        "unigram_gap <= 0.449",
         holds=False,
         by=ring[-1],
     )

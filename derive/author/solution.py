@@ -18,7 +18,7 @@ from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Node, Number, Symbol, as_expr, free_symbols
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
-from derive.kernel.text import parse
+from derive.kernel.text import parse, parse_relation
 from derive.rules.base import Rule
 from derive.rules.context import Context
 
@@ -243,12 +243,30 @@ class Solution(Exhibits):
         ids = tuple(f.id for f in facts)
         self.goals.append(rec.Goal(spec.name, spec.fields(), ids, self.problem.where()))
 
-    def claim(self, statement: str, *, holds: bool, by: Fact | Iterable[Fact]) -> None:
-        """A statement to be judged, and the facts that settle it."""
+    def claim(
+        self,
+        statement: str,
+        says: Relation | Fact | str | None = None,
+        *,
+        holds: bool,
+        by: Fact | Iterable[Fact] = (),
+    ) -> None:
+        """A line to be judged (`says`: a line, a conjecture, or text) with words beside it.
+
+        `by` is what settles it: for one that holds that very line, for one that does not its denial or a
+        counterexample to it.  Without a line it is words alone, and argued.
+        """
+        where = self.problem.where()
         facts = (by,) if isinstance(by, Fact) else tuple(by)
-        self.items.append(
-            rec.Claim(self._prose(statement), holds, tuple(f.id for f in facts), self.problem.where())
-        )
+        if isinstance(says, str):
+            try:
+                says = parse_relation(says, self.context.symbols, None)
+            except DeriveError as e:
+                raise AuthorError(f"{where}: says: {e}") from e
+        line = says.relation if isinstance(says, Fact) else says
+        if line is not None and not isinstance(line, Relation):
+            raise AuthorError(f"{where}: {line!r} is no line: write eq(a, b), le(a, b) …; == only compares")
+        self.items.append(rec.Claim(self._prose(statement), holds, tuple(f.id for f in facts), where, line))
 
     def finish(self) -> Solved:
         """The trace."""

@@ -32,7 +32,7 @@ class Standing:
     `own` is the verdict on it alone, `joined` the weakest of that and of all that it rests on; `link` is
     the line that makes it weaker than it is itself ("" where it is as strong as its own verdict).  `under`
     are the suppositions that it rests on, `assumed` the problem's assumptions.  `stated` is the word for
-    what was not derived.
+    what was not derived, or only comes back to what was stated.
     """
 
     own: Verdict
@@ -120,7 +120,10 @@ def _derived(
     under = dict.fromkeys([*kept, *(u for u in step.conclusion.under if u not in gone)])
     on = [*cited, *(u for u in step.conclusion.under if u in gone)]
     assumed = dict.fromkeys(a for i in cited for a in found[i].assumed)
-    return Standing(own, *join(own, on, found), tuple(under), tuple(assumed))
+    again = [f for f in trace.facts if f.relation == step.conclusion.relation]
+    again = [f for f in again if f.kind in ("premise", "assumption") or f.id in under]
+    stated = STATED[again[0].kind] if again else ""
+    return Standing(own, *join(own, on, found), tuple(under), tuple(assumed), stated)
 
 
 def _claimed(trace: Trace, fid: str) -> bool:

@@ -14,7 +14,7 @@ from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
 from derive.check.provenance import provenance
-from derive.check.standing import named
+from derive.check.standing import STATED, named
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
 from derive.kernel.errors import DeriveError
@@ -36,6 +36,8 @@ from derive.kernel.relation import Relation
 
 Rerun = Mapping[str, Callable[[], Mapping[str, str]]]
 PROVED = Verdict("proved")
+#: The sign of a line's denial.
+OPPOSITE = {"=": "!=", "!=": "=", "<=": ">", "<": ">=", ">=": "<", ">": "<=", "in": "notin", "notin": "in"}
 
 
 def guarded(test: Callable[[], Verdict]) -> Verdict:
@@ -110,7 +112,8 @@ def _exhibit(
                 verdict = guarded(lambda: check_published(trace, item))
             yield Obligation(f"published {item.answer}", "published", verdict, item.where)
         case Claim():
-            yield Obligation(f"claim in {part.id}", "claim", _claim(trace, item, known), item.where)
+            verdict = guarded(lambda: _claim(trace, item, known))
+            yield Obligation(f"claim in {part.id}", "claim", verdict, item.where)
 
 
 def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obligation]:
@@ -253,19 +256,42 @@ def _is_zero(e: Expr) -> bool:
 
 
 def _claim(trace: Trace, claim: Claim, known: Mapping[str, Fact]) -> Verdict:
-    """A claim is as good as what settles it; a false one needs a counterexample."""
-    if not claim.by or any(i not in known for i in claim.by):
-        return Verdict("refuted", "claim", "nothing on record settles it")
-    if not claim.holds:
-        settled = [
-            i
-            for i in claim.by
-            if (i in trace.step and trace.step[i].reason.name == "counterexample")
-            or known[i].kind == "demonstrated"
-        ]
-        if not settled:
-            return Verdict("undecided", "claim", "a false claim needs a counterexample")
-    return Verdict("proved", "settled by what is cited")
+    """A claim is a line: settled by that very line, or by its denial; words alone are argued."""
+    if lost := [i for i in claim.by if i not in known]:
+        return Verdict("refuted", "claim", f"{lost[0]} is not on record before it")
+    if claim.line is None:
+        return Verdict("argued", "in words")
+    if not claim.by:
+        return Verdict("refuted", "claim", f"nothing on record settles {claim.line}")
+    for i in claim.by:
+        if (said := _unsettled(trace, claim.line, claim.holds, known[i])) is not None:
+            return said
+    return Verdict("proved", "that very line" if claim.holds else "denied by what is cited")
+
+
+def _unsettled(trace: Trace, line: Relation, holds: bool, fact: Fact) -> Verdict | None:
+    """Why a fact does not settle a claimed line; None where it does."""
+    if fact.kind not in ("conclusion", "demonstrated"):
+        return Verdict(
+            "refuted", "claim", f"{fact.id} is {STATED.get(fact.kind, fact.kind)}: it settles nothing"
+        )
+    if any(trace.fact[u].relation == line for u in fact.under if u in trace.fact):
+        return Verdict("refuted", "claim", f"{line} is settled only by supposing it")
+    if holds:
+        if fact.relation == line:
+            return None
+        return Verdict("refuted", "claim", f"{fact.id} says {fact.relation}; it does not settle {line}")
+    step = trace.step.get(fact.id)
+    if step is not None and step.reason.name == "counterexample":
+        denied = trace.fact[step.premises[0]].relation if step.premises else None
+        if denied == line:
+            return None
+        return Verdict("refuted", "claim", f"{fact.id} is a counterexample to {denied}, not to {line}")
+    denial = OPPOSITE.get(line.sign)
+    if denial is not None and fact.relation == Relation(denial, line.lhs, line.rhs):
+        return None
+    said = f"{fact.id} says {fact.relation}: neither a counterexample to {line} nor its denial"
+    return Verdict("refuted", "claim", said)
 
 
 def _answered(part: Part, known: Mapping[str, Fact]) -> Verdict:
@@ -285,6 +311,9 @@ def _answered(part: Part, known: Mapping[str, Fact]) -> Verdict:
         if cited:
             said = f"a goal rests on {known[cited[0]].relation}, which is only claimed"
             return Verdict("refuted", "answer", said)
+    told = [known[i] for a in answers for i in a.facts]
+    if told and all(f.kind not in ("conclusion", "demonstrated") for f in told):
+        return Verdict("argued", "it only repeats what is stated or supposed")
     if not any(a.facts for a in answers):
         if not any(a.text for a in answers):
             return Verdict("refuted", "answer", f"the answer of part {part.id} is empty")

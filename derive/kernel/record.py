@@ -136,12 +136,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement to be judged: whether it holds, and the facts that settle it."""
+    """A line to be judged, with words beside it: whether it holds, and the facts that settle it.
+
+    One that holds is settled by that very line; one that does not by its denial, or by a counterexample
+    to it.  Without a line it is words alone, and argued.
+    """
 
     statement: str
     holds: bool
     by: tuple[str, ...]
     where: Where = Where()
+    line: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from derive.check.standing import everything
 from derive.check.verdict import Checked, vouched
 from derive.trace import encode
 
@@ -33,10 +34,11 @@ def certificate(checked: Checked, part: str | None = None) -> str:
                 "subject": o.subject,
                 "kind": o.kind,
                 "outcome": o.verdict.outcome,
+                "joined": x.joined.outcome,
                 "method": o.verdict.method,
                 "where": str(o.where),
             }
-            for o in checked.obligations
+            for o, x in everything(trace, checked.obligations)
             if wanted is None or o.subject in wanted
         ],
         "standing": {

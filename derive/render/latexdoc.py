@@ -234,7 +234,9 @@ class _Document:
             case m.Judged():
                 settled = ", ".join(self.spoken((r,)) for r in b.by)
                 told = "True" if b.holds else "False"
-                yield rf"\textbf{{Claim.}} {self.spoken(b.statement)} \textbf{{{told}}}, by {settled}."
+                says = f" That is: {inline(latex_relation(b.line))}." if b.line is not None else ""
+                by = f", by {settled}" if settled else ""
+                yield rf"\textbf{{Claim.}} {self.spoken(b.statement)}{says} \textbf{{{told}}}{by}."
                 yield rf"\why{{{self.strength(b)}}}" + "\n"
             case m.Shown():
                 yield from self.shown(b)

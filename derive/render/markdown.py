@@ -180,7 +180,9 @@ def _block(b: Block) -> Iterator[str]:
         case Judged():
             settled = ", ".join(escaped(r.label) for r in b.by)
             told = "True" if b.holds else "False"
-            yield f"\n**Claim.** {spoken(b.statement)} **{told}**, by {settled}{_strength(b)}."
+            says = f" That is: ${latex_relation(b.line)}$." if b.line is not None else ""
+            by = f", by {settled}" if settled else ""
+            yield f"\n**Claim.** {spoken(b.statement)}{says} **{told}**{by}{_strength(b)}."
         case Shown():
             yield f"\n**Demonstration {b.number}.** {spoken(b.says)}\n\n| result | value | |\n|---|---|---|"
             for name, meaning, value in b.results:

@@ -100,6 +100,7 @@ class Judged:
     verdict: Verdict | None
     conditions: tuple[Condition, ...] = ()
     rests: Rests | None = None
+    line: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,8 @@ class _Arranger:
                 assert stands is not None
                 conditions = tuple(self.supposed(stands))
                 said = self.prose(item.statement)
-                return m.Judged(said, item.holds, by, stands.joined, conditions, self.rests(stands))
+                rests = self.rests(stands)
+                return m.Judged(said, item.holds, by, stands.joined, conditions, rests, item.line)
             case rec.Demonstration():
                 return self.demonstration(item)
             case rec.Plot():

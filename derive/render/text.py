@@ -219,8 +219,11 @@ def _block(b: Block) -> Iterator[str]:
             yield from _wrapped(prose, mark)
         case Judged():
             yield from _wrapped(b.statement, "Claim: ")
+            if b.line is not None:
+                yield f"  that is: {b.line}"
             settled = ", ".join(r.label for r in b.by)
-            found = f"{'True' if b.holds else 'False'}, by {settled}{_bracketed(brief(b))}."
+            by = f", by {settled}" if settled else ""
+            found = f"{'True' if b.holds else 'False'}{by}{_bracketed(brief(b))}."
             yield from textwrap.wrap(found, WIDTH, initial_indent="  ", subsequent_indent="      ")
             for condition in b.conditions:
                 yield f"      {said(condition)}"

@@ -10,8 +10,8 @@ import pytest
 
 import derive
 from derive.author import Problem, eq, le
-from derive.check import Obligation, Verdict
-from derive.check.standing import Standing, discharged_by, join, resting, standings
+from derive.check import Obligation, Verdict, check
+from derive.check.standing import Standing, discharged_by, everything, join, resting, standings
 from derive.kernel.record import Answer, Demonstration, Took, Trace
 from derive.render import render
 from derive.rules import Combine, Counterexample, Rearrange, Solve
@@ -44,7 +44,7 @@ def small() -> Trace:
         turned = s.step(half, by=Rearrange(), gives=eq(x / 2, y))  # 5
         claimed = s.conjecture(le(w, 1))
         wrong = s.step(claimed, by=Counterexample({w: 2}))  # 6
-        s.claim("{w} is at most 1.", holds=False, by=wrong)
+        s.claim("{w} is at most 1.", claimed, holds=False, by=wrong)
         shown = s.demonstrate("A hundred tosses.", _toss, holds=("heads > 0",))
         s.answer(other, turned, *shown, first, equal, text="So it is.")
 
@@ -181,3 +181,83 @@ def test_every_step_of_a_part_is_a_fact_that_stands() -> None:
     trace = small()
     took = [i.step for p in trace.parts for i in p.items if isinstance(i, Took)]
     assert set(took) <= set(found())
+
+
+@cache
+def judged() -> Any:
+    """A false claim by a counterexample, one by a demonstration, a true one under a supposition, words."""
+    p = Problem("What is claimed?", name="judged")
+    x, y = (p.unknown(n, f"a number {n}", domain="real") for n in "xy")
+    first = p.premise("first", eq(y, 2 * x + 1))
+
+    @p.solution
+    def solution(s: Any) -> None:
+        s.part("What is so?", id="1")
+        half = s.step(first, by=Solve(x))
+        back = s.step(half, by=Solve(y), gives=eq(y, 2 * x + 1))
+        three = s.suppose(eq(y, 3))
+        one = s.step(half, three, by=Combine(), gives=eq(x, 1))
+        small = s.conjecture(le(x**2, x))
+        wrong = s.step(small, by=Counterexample({x: 3}))
+        shown = s.demonstrate("A hundred tosses.", _toss, holds=("heads <= 50",))
+        s.claim("Squares are small.", small, holds=False, by=wrong)
+        s.claim("Heads exceed half.", "heads > 50", holds=False, by=shown)
+        s.claim("Then it is one.", eq(x, 1), holds=True, by=one)
+        s.claim("This is easy.", holds=True)
+        s.answer(one, half)
+        s.part("What is given?", id="2")
+        s.answer(first, back, three)
+
+    solved = p.solve()
+    return check(solved.trace, solved.demos).checked
+
+
+def test_a_claim_is_as_strong_as_what_settles_it() -> None:
+    checked = judged()
+    found = [s for o, s in everything(checked.trace, checked.obligations) if o.kind == "claim"]
+    assert [s.joined.outcome for s in found] == ["proved", "demonstrated", "proved", "argued"]
+    assert found[1].link == "demo-1.1" and found[2].under == ("supposition-1",)
+
+
+def test_what_comes_back_to_a_premise_is_said_to_be_stated() -> None:
+    checked = judged()
+    assert [checked.standing[i].word for i in ("first", "step-2", "supposition-1", "step-3")] == [
+        "as stated",
+        "as stated",
+        "supposed",
+        "proved",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("text", ["that is: heads > 50", "[demonstrated, resting on demonstration 1.1]", "if y = 3"]),
+        ("text", ["y = 2*x + 1   (2) [as stated]", "y = 3   (S1) [supposed]", "True [argued]"]),
+        ("text", ["As strong as its weakest: argued"]),
+        ("markdown", ["That is: $", "*demonstrated, resting on demonstration 1.1*", "if $y = 3$"]),
+        ("markdown", ["*as stated*", "*supposed*", "**True** — *argued*", "As strong as its weakest"]),
+        ("latex", ["That is: $", r"\textit{demonstrated}, resting on", "if $y = 3$", r"\textit{supposed}"]),
+        ("latex", [r"\textit{as stated}", r"\textit{argued}", "As strong as its weakest"]),
+        ("html", ["that is", "resting on", "if ", "as stated", "supposed", "as strong as its weakest"]),
+        ("json", ['"joined": "supposed"', '"joined": "as stated"', '"joined": "demonstrated"']),
+    ],
+)
+def test_every_format_tells_how_claims_and_answers_stand(form: str, words: list[str]) -> None:
+    made = render(judged(), form)
+    for w in words:
+        assert w in made, w
+
+
+def test_an_answer_that_derives_nothing_is_argued() -> None:
+    p = Problem("What is given?", name="given")
+    x = p.unknown("x", "a number", domain="real")
+    first = p.premise("first", le(x, 3))
+
+    @p.solution
+    def solution(s: Any) -> None:
+        s.part("What is so?", id="1")
+        s.answer(first, s.suppose(eq(x, 3)))
+
+    (answer,) = [o for o in check(p.solve().trace).obligations if o.kind == "answer"]
+    assert answer.verdict.outcome == "argued" and "only repeats" in answer.verdict.method

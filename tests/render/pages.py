@@ -46,7 +46,7 @@ def everything() -> Checked:
         turned = s.step(same, by=Rearrange(), gives=eq(b, a))
         apart = s.conjecture(ne(a, b), "they always differ")
         meet = s.step(apart, by=Counterexample({a: 1, b: 1}))
-        s.claim("{a} and {b} always differ.", holds=False, by=meet)
+        s.claim("{a} and {b} always differ.", apart, holds=False, by=meet)
         facts = s.demonstrate("A hundred tosses.", _toss, holds=("heads > 0",), meanings={"heads": "heads"})
         s.plot(
             "Time", s.curve("time", w / r, r, "10", "100"), x="words in a minute", y="min", alt="It falls."
