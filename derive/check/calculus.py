@@ -1,106 +1,27 @@
-"""Derivatives of scalar trees by the checker's own rules: sums, products, powers, chain.
+"""Derivatives in formulas: nested, and carried out by `derivative`.
 
-No simplification beyond leaving out zeros and ones; what comes out is compared with what a
-rule found by another way.
+`diff(f, x)` is of the formula f, everything else in it held; of a lone other name it is left as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from derive.check import derivative as slopes
+from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, neg, node
+from derive.kernel.expr import Expr, Node, Symbol
 from derive.kernel.relation import Relation
-
-ZERO, ONE = Number("0"), Number("1")
 
 
 class NoDerivative(DeriveError):
     """An operation that has no rule here."""
 
 
-#: f -> f', for the chain rule
-_OUTER: dict[str, Callable[[Expr], Expr]] = {
-    "exp": lambda x: node("exp", x),
-    "log": lambda x: 1 / x,
-    "sqrt": lambda x: 1 / (2 * node("sqrt", x)),
-    "sin": lambda x: node("cos", x),
-    "cos": lambda x: -node("sin", x),
-    "tanh": lambda x: 1 - node("tanh", x) ** 2,
-    "sigmoid": lambda x: node("sigmoid", x) * (1 - node("sigmoid", x)),
-}
-
-
-def _plus(terms: list[Expr]) -> Expr:
-    kept = [t for t in terms if t != ZERO]
-    if not kept:
-        return ZERO
-    total = kept[0]
-    for t in kept[1:]:
-        total = total + t
-    return total
-
-
-def _times(a: Expr, b: Expr) -> Expr:
-    if ZERO in (a, b):
-        return ZERO
-    return b if a == ONE else a if b == ONE else a * b
-
-
-def _lower(base: Expr, exponent: Expr) -> Expr:
-    """The power that is one less."""
-    if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value >= 2:
-        less = exponent.value.numerator - 1
-        return base if less == 1 else base ** Number(str(less))
-    return base ** (exponent - 1)
-
-
 def derivative(e: Expr, x: Symbol) -> Expr:
-    """de/dx as a tree.  Raises NoDerivative for an operation without a rule."""
-    if e == x:
-        return ONE
-    if isinstance(e, (Number, Symbol)) or x.name not in free_symbols(e):
-        return ZERO
-    assert isinstance(e, Node)
-    op, args = e.op, e.args
-    if op == "add":
-        return _plus([derivative(a, x) for a in args])
-    if op == "neg":
-        inner = derivative(args[0], x)
-        return ZERO if inner == ZERO else neg(inner)
-    if op == "mul":
-        terms = []
-        for i, a in enumerate(args):
-            product = derivative(a, x)
-            for j, b in enumerate(args):
-                if j != i:
-                    product = _times(product, b)
-            terms.append(product)
-        return _plus(terms)
-    if op == "div":
-        top, bottom = args
-        left = derivative(top, x)
-        first = ZERO if left == ZERO else left / bottom
-        right = derivative(bottom, x)
-        second = ZERO if right == ZERO else neg(_times(top, right) / bottom**2)
-        return _plus([first, second])
-    if op == "pow":
-        base, exponent = args
-        terms = []
-        inner = derivative(base, x)
-        if inner != ZERO:
-            terms.append(_times(exponent * _lower(base, exponent), inner))
-        outer = derivative(exponent, x)
-        if outer != ZERO:
-            terms.append(_times(e * node("log", base), outer))
-        return _plus(terms)
-    if op in _OUTER:
-        return _times(_OUTER[op](args[0]), derivative(args[0], x))
-    if op == "sum" and args[1] != x:
-        if any(x.name in free_symbols(a) for a in args[2:]):
-            raise NoDerivative(f"the range of {e} depends on {x}")
-        return Node("sum", (derivative(args[0], x), *args[1:]))
-    raise NoDerivative(f"no rule for the derivative of {op}")
+    """de/dx as a tree, everything else in e held.  Raises NoDerivative for an operation without a rule."""
+    try:
+        return slopes.derivative(e, x)
+    except CannotEvaluate as error:
+        raise NoDerivative(f"not known: {error}") from error
 
 
 def nested(e: Expr) -> Expr:

@@ -1,13 +1,15 @@
 """Derivatives of scalar trees by the chain rule, with shared subtrees taken once.
 
-The checker's own route to a derivative: it knows the slope of every elementary and most
-special functions as a tree; the value comes from evaluating that.  May import the kernel.
+The checker's one route to a derivative: it knows the slope of every elementary and most
+special functions as a tree; the value comes from evaluating that.  What comes out has no value
+where there is no derivative: at a corner, a jump or a joint.  May import the kernel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from derive.check.facts import Facts
 from derive.check.lowering import ELEMENTARY, ONE, PI, SPECIAL, TWO
 from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node
@@ -88,12 +90,14 @@ SLOPE: dict[str, Callable[[Expr], Expr]] = {
     "airybiprime": lambda x: x * node("airybi", x),
     "fresnels": lambda x: node("sin", PI * x**2 / 2),
     "fresnelc": lambda x: node("cos", PI * x**2 / 2),
-    "abs": lambda x: node("sign", x),
-    "sign": lambda x: ZERO,
-    "floor": lambda x: ZERO,
-    "ceil": lambda x: ZERO,
-    "heaviside": lambda x: ZERO,
-    "relu": lambda x: node("heaviside", x),
+}
+
+#: slope of a function that is smooth but where its argument, which has to be real, is zero
+CORNER: dict[str, Callable[[Expr], Expr]] = {
+    "abs": lambda x: x / node("abs", x),
+    "sign": lambda x: ZERO / x,
+    "heaviside": lambda x: ZERO / x,
+    "relu": lambda x: (ONE + x / node("abs", x)) / TWO,
 }
 
 #: slope by the last argument, the others held; None where the others vary
@@ -136,7 +140,6 @@ LAST: dict[str, Callable[..., Expr]] = {
     "jacobi": lambda n, a, b, x: (n + a + b + 1) / 2 * node("jacobi", n - 1, a + 1, b + 1, x),
     "assoc_laguerre": lambda n, a, x: -node("assoc_laguerre", n - 1, a + 1, x),
     "laguerre": lambda n, x: -node("assoc_laguerre", n - 1, ONE, x),
-    "LambertWk": lambda z, k: ZERO,
 }
 #: families whose slope is of lower degree; degree 0 has none
 LOWERS_DEGREE = {"laguerre", "assoc_laguerre", "gegenbauer", "jacobi"}
@@ -152,8 +155,6 @@ OTHER: dict[tuple[str, int], Callable[..., Expr]] = {
     ("beta", 0): lambda a, b: node("beta", a, b) * (node("digamma", a) - node("digamma", a + b)),
     ("beta", 1): lambda a, b: node("beta", a, b) * (node("digamma", b) - node("digamma", a + b)),
     ("lerchphi", 0): lambda z, s, a: (node("lerchphi", z, s - 1, a) - a * node("lerchphi", z, s, a)) / z,
-    ("mod", 0): lambda a, b: ONE,
-    ("mod", 1): lambda a, b: -node("floor", a / b),
     ("LambertWk", 0): lambda z, k: node("LambertWk", z, k) / (z * (ONE + node("LambertWk", z, k))),
 }
 
@@ -196,6 +197,14 @@ def _plus(terms: list[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
 
 
+def _lower(base: Expr, exponent: Expr) -> Expr:
+    """The power that is one less."""
+    if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value >= 2:
+        less = exponent.value.numerator - 1
+        return base if less == 1 else base ** Number(str(less))
+    return base ** (exponent - 1)
+
+
 class _Slope:
     def __init__(self, x: Symbol) -> None:
         self.x, self.memo = x, dict[Expr, Expr]()
@@ -222,10 +231,13 @@ class _Slope:
             inner = self.of(args[0])
             return ZERO if _is_zero(inner) else -inner
         if op == "mul":
-            terms = []
+            terms: list[Expr] = []
             for i, a in enumerate(args):
                 slope = self.of(a)
                 if not _is_zero(slope):
+                    if not all(b.is_scalar for b in args):
+                        terms.append(Node("mul", (*args[:i], slope, *args[i + 1 :])))
+                        continue
                     rest = [b for j, b in enumerate(args) if j != i]
                     terms.append(_times(slope, rest[0] if len(rest) == 1 else Node("mul", tuple(rest))))
             return _plus(terms)
@@ -244,20 +256,35 @@ class _Slope:
         if op == "diff":
             return self.of(derivative_of(e))
         if op == "piecewise":
-            return Node("piecewise", (args[0], self.of(args[1]), self.of(args[2])))
+            test, *sides = args
+            slope = Node("piecewise", (test, *map(self.of, sides)))
+            return slope + ZERO / test if self.x.name in free_symbols(test) else slope
         if op == "conj" and self.x.domain not in ("complex", "nonzero complex"):
             return node("conj", self.of(args[0]))
         if op in ("re", "im") and self.x.domain not in ("complex", "nonzero complex"):
             return node(op, self.of(args[0]))
-        if op == "abs" and self.x.domain in ("complex", "nonzero complex"):
-            raise CannotEvaluate("abs has no complex derivative")
+        if op in CORNER:
+            return self.corner(e)
         return self.function(e)
 
+    def corner(self, e: Node) -> Expr:
+        """The slope of |u| and its like: of a real u, or of |u| along a real line."""
+        op, (u,) = e.op, e.args
+        if self.x.domain in ("complex", "nonzero complex"):
+            raise CannotEvaluate(f"{op} has no complex derivative")
+        if Facts(free_symbols(u)).real(u):
+            return _times(CORNER[op](u), self.of(u))
+        if op != "abs":
+            raise CannotEvaluate(f"the derivative of {op} of what may not be real")
+        return node("re", node("conj", u) * self.of(u)) / e
+
     def power(self, b: Expr, n: Expr) -> Expr:
+        if not b.is_scalar:
+            raise CannotEvaluate(f"the derivative of a power of {b}")
         db, dn = self.of(b), self.of(n)
         terms: list[Expr] = []
         if not _is_zero(db):
-            terms.append(_times(n * b ** (n - 1), db))
+            terms.append(_times(n * _lower(b, n), db))
         if not _is_zero(dn):
             terms.append(_times(b**n * node("log", b), dn))
         return _plus(terms)
@@ -290,6 +317,8 @@ def derivative(e: Expr, x: Symbol) -> Expr:
 
     Raises CannotEvaluate where a slope is not known.
     """
+    if not e.is_scalar:
+        raise CannotEvaluate(f"the derivative of {e}, which is no number")
     return _Slope(x).of(e)
 
 

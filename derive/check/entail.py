@@ -16,7 +16,6 @@ from derive.check.counts import counted_line
 from derive.check.pivots import (
     ZERO,
     affine_pivot,
-    inside,
     is_atom,
     left_pivot,
     lone_pivot,
@@ -43,22 +42,8 @@ class Eliminated:
         """The same for a formula."""
         e = calculus.worked_out(calculus.nested(e))
         for old, new in self.puts:
-            e = calculus.worked_out(_put(e, old, new))
+            e = calculus.worked_out(replace(e, {old: new}, "leave"))
         return e
-
-
-def _put(e: Expr, old: Expr, new: Expr) -> Expr:
-    """`e` with `old` put as `new`, but not in what a derivative or gradient is taken by."""
-    if e == old:
-        return new
-    if not isinstance(e, Node):
-        return e
-    if e.op in ("diff", "grad") and any(inside(old, x) for x in e.args[1:]):
-        return e
-    if e.op in BINDERS and e.args[BINDERS[e.op][0]] == old:
-        return e
-    args = tuple(_put(a, old, new) for a in e.args)
-    return Node(e.op, args) if args != e.args else e
 
 
 def _domain(atom: Expr, value: Expr) -> list[Relation]:

@@ -149,8 +149,8 @@ def settle(
             if pivot is None or pivot[0] == keep:
                 continue
             x, value, also = pivot
-            rest = [h.replace({x: value}) for j, h in enumerate(known) if j != i]
-            r, known = r.replace({x: value}), rest + also
+            rest = [h.replace({x: value}, "leave") for j, h in enumerate(known) if j != i]
+            r, known = r.replace({x: value}, "leave"), rest + also
             break
         else:
             break

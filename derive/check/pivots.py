@@ -133,7 +133,7 @@ def _product(factors: list[Expr]) -> Expr:
 
 
 def power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
-    """From `s**e = f` with s positive, s = f**(1/e); from `exp(s) = f`, s = log(f)."""
+    """From `s**e = f` with s positive, s = f**(1/e); from `exp(s) = f`, s = log(f); and back."""
     for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
         if not isinstance(a, Node) or not a.is_scalar:
             continue
@@ -145,6 +145,8 @@ def power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
             return base, b ** (1 / power)
         if a.op == "exp" and base.domain != "complex":
             return base, node("log", b)
+        if a.op == "log":
+            return base, node("exp", b)
     return None
 
 

@@ -19,6 +19,10 @@ class DomainError(DeriveError):
     """A value, name or number outside what is allowed."""
 
 
+class CaptureError(DeriveError):
+    """What is put in would come under a derivative or an index that it does not belong to."""
+
+
 class TextError(DeriveError):
     """Text that is not a formula.  `text` and `column` (0-based) place the caret."""
 

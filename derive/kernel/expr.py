@@ -9,7 +9,7 @@ evaluates and what the printers print.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, Union
 
 from derive.kernel import size as sz
-from derive.kernel.errors import DomainError, ShapeError
+from derive.kernel.errors import CaptureError, DomainError, ShapeError
 
 Shape = tuple[sz.Normal, sz.Normal]
 SCALAR: Shape = (sz.ONE, sz.ONE)
@@ -340,6 +340,10 @@ def walk(e: Expr) -> Iterator[Expr]:
 BINDERS = dict.fromkeys(("sum", "prod", "setof", "hstack", "vstack"), (1, (0,)))
 
 
+#: Operations that hold everything in their first operand but the variables that follow.
+DERIVATIVES = ("diff", "grad")
+
+
 def free_symbols(e: Expr) -> dict[str, Symbol]:
     """The symbols that `e` speaks of, by name, in order; bound indices are left out."""
     return {s.name: s for s in _free(e)}
@@ -362,25 +366,110 @@ def _free(e: Expr) -> tuple[Symbol, ...]:
     return tuple(found.values())
 
 
-def replace(e: Expr, old_to_new: Mapping[Expr, Expr]) -> Expr:
-    """`e` with every occurrence of a key put as its value, all at once; bound indices stay.
+def replace(e: Expr, old_to_new: Mapping[Expr, Expr], derivatives: str = "refuse") -> Expr:
+    """`e` with every free occurrence of a key put as its value, all at once; nothing is captured.
 
-    A product is found inside a longer one: A*B in L*A*B.  Raises ShapeError where a value does
-    not fit.
+    A product is found inside a longer one: A*B in L*A*B.  A bound index is renamed where a value speaks
+    of its name; a key that speaks of it says something of every index.  A derivative holds everything but
+    its variables, so what speaks of a variable is not put in; nor is a variable replaced, nor the lone
+    name of a function.  Where that is asked for, `derivatives` says what to do: "refuse" raises
+    CaptureError, "leave" leaves the derivative as it is, "move" goes to another name of the variable, and
+    of the function along with it.  Raises ShapeError
+    where a value does not fit.
     """
     if e in old_to_new:
         return old_to_new[e]
-    if isinstance(e, Node):
-        if e.op in BINDERS:
-            at, _ = BINDERS[e.op]
-            old_to_new = {k: v for k, v in old_to_new.items() if k != e.args[at]}
-        args = _runs(e, old_to_new) if e.op == "mul" else tuple(replace(a, old_to_new) for a in e.args)
-        if args != e.args:
-            return Node(e.op, args)
-    return e
+    if not isinstance(e, Node):
+        return e
+    if e.op in BINDERS:
+        args = _bound(e, old_to_new, derivatives)
+    elif e.op in DERIVATIVES:
+        args = _derived(e, old_to_new, derivatives)
+    elif e.op == "mul":
+        args = _runs(e, old_to_new, derivatives)
+    else:
+        args = tuple(replace(a, old_to_new, derivatives) for a in e.args)
+    return Node(e.op, args) if args != e.args else e
 
 
-def _runs(e: Node, old_to_new: Mapping[Expr, Expr]) -> tuple[Expr, ...]:
+def _bound(e: Node, old_to_new: Mapping[Expr, Expr], how: str) -> tuple[Expr, ...]:
+    """The operands of a sum and its like, its index renamed where a value speaks of one of that name."""
+    at, inside = BINDERS[e.op]
+    index = e.args[at]
+    assert isinstance(index, Symbol)
+    within = {k: v for k, v in old_to_new.items() if k != index}
+    args = list(e.args)
+    for i, a in enumerate(e.args):
+        if i == at:
+            continue
+        if i not in inside:
+            args[i] = replace(a, old_to_new, how)
+            continue
+        speaking = {
+            k: v
+            for k, v in within.items()
+            if index.name in free_symbols(v) and index.name not in free_symbols(k)
+        }
+        if speaking and replace(a, speaking, "leave") != a:
+            fresh = _fresh(index, (e, *old_to_new, *old_to_new.values()))
+            a, args[at] = replace(a, {index: fresh}, "move"), fresh
+        args[i] = replace(a, within, how)
+    return tuple(args)
+
+
+def _fresh(index: Symbol, apart: Iterable[Expr]) -> Symbol:
+    """An index of another name than any in these formulas.  Raises CaptureError for what is no index."""
+    if not index.is_scalar or "integer" not in index.domain:
+        raise CaptureError(f"what is put in speaks of {index}, which is bound there: use another name")
+    taken = {x.name for e in apart for x in walk(e) if isinstance(x, Symbol)}
+    return Symbol(next(n for k in range(1, 10_000) if (n := f"{index.name}_{k}") not in taken), "integer")
+
+
+def _base(x: Expr) -> str:
+    """The name by which a variable of a derivative goes: of A and of A[t] it is A; "" of anything else."""
+    if isinstance(x, Node) and x.op == "seq":
+        x = x.args[0]
+    return x.name if isinstance(x, Symbol) else ""
+
+
+def _derived(e: Node, old_to_new: Mapping[Expr, Expr], how: str) -> tuple[Expr, ...]:
+    """The operands of a derivative, put in so that it stays the derivative of the same function."""
+    f, *by = e.args
+    there = [replace(x, old_to_new, how) for x in by]
+    inner = replace(f, old_to_new, how)
+    if inner == f and there == by:
+        return e.args
+    variables, moved = {_base(x) for x in by}, {_base(x) for x in there}
+    lone = _is_name(f)
+    put = [(k, v) for k, v in old_to_new.items() if k not in by and replace(f, {k: v}, "leave") != f]
+    fits = (
+        all(map(_is_name, there))
+        and (how == "move" or there == by)
+        and not (lone and inner != f and (there == by or not _is_name(inner)))
+        and not any(
+            x != y and (y in walk(f) or (isinstance(y, Symbol) and y.name in free_symbols(f)))
+            for x, y in zip(by, there, strict=True)
+        )
+        and (
+            lone or not any(variables & set(free_symbols(k)) or moved & set(free_symbols(v)) for k, v in put)
+        )
+    )
+    if fits:
+        return (inner, *there)
+    if how == "leave":
+        return e.args
+    said = ", ".join(map(str, by))
+    raise CaptureError(
+        f"{e} is a derivative by {said} with all else held: nothing that changes that is put in"
+    )
+
+
+def _is_name(e: Expr) -> bool:
+    """A name, or a member of a sequence."""
+    return isinstance(e, Symbol) or (isinstance(e, Node) and e.op == "seq")
+
+
+def _runs(e: Node, old_to_new: Mapping[Expr, Expr], how: str) -> tuple[Expr, ...]:
     """The factors of a product with neighbours replaced that are together a key."""
     products = [k for k in old_to_new if isinstance(k, Node) and k.op == "mul"]
     found, i = [], 0
@@ -391,7 +480,7 @@ def _runs(e: Node, old_to_new: Mapping[Expr, Expr]) -> tuple[Expr, ...]:
                 i += len(k.args)
                 break
         else:
-            found.append(replace(e.args[i], old_to_new))
+            found.append(replace(e.args[i], old_to_new, how))
             i += 1
     return tuple(found)
 

@@ -75,9 +75,10 @@ class Relation:
 
         return show_relation(self)
 
-    def replace(self, old_to_new: Mapping[Expr, Expr]) -> Relation:
-        """The same line with expressions put in place of others."""
-        return Relation(self.sign, replace(self.lhs, old_to_new), replace(self.rhs, old_to_new))
+    def replace(self, old_to_new: Mapping[Expr, Expr], derivatives: str = "refuse") -> Relation:
+        """The same line with expressions put in place of others; see `expr.replace`."""
+        left, right = (replace(e, old_to_new, derivatives) for e in (self.lhs, self.rhs))
+        return Relation(self.sign, left, right)
 
     def free_symbols(self) -> dict[str, Symbol]:
         """The symbols of both sides, by name, in order."""

@@ -74,7 +74,7 @@ class At(Rule):
         object.__setattr__(self, "values", pairs)
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
-        return lines[0].replace(dict(self.values))
+        return lines[0].replace(dict(self.values), "move")
 
 
 @rule("solve")

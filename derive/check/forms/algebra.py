@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.check.entail import entails, same_line
 from derive.check.forms.base import Check, general, wrong
+from derive.check.put import differs
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import Node, Symbol, free_symbols, walk
@@ -34,7 +35,11 @@ def substitute(v: View) -> Verdict | None:
             return wrong(f"{line} is no equation")
         target = target.replace({line.lhs: line.rhs})
     found = same_line(v.conclusion, target, v.seed)
-    return found if found.passed else None
+    if found.passed:
+        turns = [[(line.lhs, line.rhs)] for line in used]
+        return differs(v.lines[0], v.conclusion, turns, v.seed) or found
+    other = entails(list(v.lines), v.conclusion, v.seed)
+    return other if other.passed else found
 
 
 def solve(v: View) -> Verdict | None:
@@ -84,8 +89,10 @@ def at(v: View) -> Verdict:
     together = [x for x in premise.free_symbols().values() if "sequence" in x.props and x not in table]
     if together and any(m.startswith("[") for m in moved):
         return wrong(f"{together[0]} has to move as well")
-    found = same_line(v.conclusion, premise.replace(table), v.seed)
-    return Verdict("proved", "an instance") if found.passed and found.outcome == "proved" else found
+    found = same_line(v.conclusion, premise.replace(table, "move"), v.seed)
+    if found.passed and (other := differs(premise, v.conclusion, [list(table.items())], v.seed)) is not None:
+        return other
+    return Verdict("proved", "an instance") if found.outcome == "proved" else found
 
 
 def _fixed(v: View, index: Symbol) -> bool:

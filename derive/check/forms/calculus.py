@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from derive.check import calculus
-from derive.check.entail import eliminate, entails, same_line
+from derive.check.entail import entails, is_atom, same_line
 from derive.check.forms.base import ZERO, Check, wrong
+from derive.check.held import tied
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
-from derive.kernel.expr import Node, as_expr, free_symbols, replace
+from derive.kernel.expr import Expr, Node, Symbol, as_expr, free_symbols, replace, walk
 from derive.kernel.relation import Relation
 
 #: A line may be the slope times one of these, and a small power of the point.
@@ -58,20 +60,61 @@ def lagrangian(v: View) -> Verdict:
     return Verdict("by definition")
 
 
-def differentiate(v: View) -> Verdict | None:
-    """The derivative of what the premise says, by a variable that is free to vary."""
+def _varies(v: View, x: Symbol, held: Collection[str], apart: Collection[str] = ()) -> Verdict | None:
+    """Refuses a derivative by what cannot vary alone; None where it can."""
+    if not x.is_scalar or "integer" in x.domain:
+        return wrong(f"{x} is not free to vary here: it takes no values in between")
+    under = {u for f in v.premises for u in f.under}
+    said = tied(v.trace, x, held, under, apart)
+    return wrong(said) if said else None
+
+
+def _other_function(v: View, y: Expr, f: Expr, x: Symbol) -> Verdict | None:
+    """Refuses a second meaning of `diff(y, x)`: what it holds is the same wherever it is taken."""
+    for s in v.trace.steps:
+        if s.reason.name != "differentiate" or s.id == v.step.id or s.reason.get("variable") != x:
+            continue
+        line = v.trace.fact[s.premises[0]].relation if s.premises else None
+        if line is None or line.lhs != y or line.rhs == f:
+            continue
+        if not entails([], Relation("=", line.rhs, f), v.seed + "/function").passed:
+            return wrong(
+                f"{Node('diff', (y, x))} is taken of {line.rhs} in {s.id}, of {f} here: name one apart"
+            )
+    for fact in v.trace.facts:
+        if fact.kind in ("premise", "assumption", "supposition") and any(
+            isinstance(e, Node) and e.op == "diff" and e.args[0] == y and x in e.args[1:]
+            for side in (fact.relation.lhs, fact.relation.rhs)
+            for e in walk(side)
+        ):
+            return wrong(f"{fact.id} says what the derivative of {y} by {x} is: {fact.relation}")
+    return None
+
+
+def differentiate(v: View) -> Verdict:
+    """The derivative of what the premise says, by a variable that is free to vary; all else is held."""
     x, r = v.symbol("variable"), v.conclusion
+    y, f, sign = v.need(1)[0].lhs, v.lines[0].rhs, v.lines[0].sign
     if not (isinstance(r.lhs, Node) and r.lhs.op == "diff" and r.lhs.args[-1] == x):
         return wrong(f"the left side of {r} is no derivative by {x}")
-    y = Node("diff", r.lhs.args[:-1]) if len(r.lhs.args) > 2 else r.lhs.args[0]
-    if y != v.need(1)[0].lhs:
-        return wrong(f"{r.lhs} is not the derivative of {v.lines[0].lhs}")
-    roots = [f.relation for f in v.roots() if f.kind in ("premise", "supposition") and f.relation.sign == "="]
-    fixed = frozenset({x.name, *free_symbols(v.lines[0].rhs)})
-    left = eliminate(roots, fixed).left
-    if v.note(x).of or any(x.name in line.free_symbols() for line in left):
-        return wrong(f"{x} is not free to vary here")
-    return None
+    if y != (Node("diff", r.lhs.args[:-1]) if len(r.lhs.args) > 2 else r.lhs.args[0]):
+        return wrong(f"{r.lhs} is not the derivative of {y}")
+    lone = calculus.nested(y)
+    while isinstance(lone, Node) and lone.op == "diff":
+        lone = lone.args[0]
+    if sign != "=" or r.sign != "=" or lone == x or not is_atom(y):
+        return wrong(f"{v.lines[0]} does not give one name as a function of {x}")
+    names = {n for n in free_symbols(f) if n != x.name}
+    if set(free_symbols(lone)) & names:
+        return wrong(f"{v.lines[0]} gives {y} by itself: solve it first")
+    if (said := _varies(v, x, names) or _other_function(v, y, f, x)) is not None:
+        return said
+    slope = calculus.derivative(f, x)
+    found = same_line(r, Relation("=", r.lhs, slope), v.seed)
+    if not found.passed and len(v.lines) > 1:
+        found = entails(list(v.lines[1:]), Relation("=", slope, r.rhs), v.seed)
+    held = f", {', '.join(sorted(names))} held" if names else ""
+    return Verdict(found.outcome, f"own derivative{held}; {found.method}", found.detail, found.witness)
 
 
 def positive(v: View) -> Verdict | None:

@@ -22,7 +22,7 @@ def induction(v: View) -> Verdict:
     for b, h, s in zip(base, hypotheses, steps, strict=True):
         if h.kind != "supposition":
             return wrong(f"{h.id} is no supposition")
-        start, following = (h.relation.replace({t: e}) for e in (ZERO, t + 1))
+        start, following = (h.relation.replace({t: e}, "move") for e in (ZERO, t + 1))
         for fact, expected, what in ((b, start, "base"), (s, following, "step")):
             found = same_line(fact.relation, expected, v.seed)
             if not found.passed:
