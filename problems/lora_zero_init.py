@@ -200,16 +200,20 @@ def solution(s):
     woken_run = s.demonstrate(
         "SGD from a random A and B = 0; 6 rows, 5 columns, rank 2 and rate 0.05: norms of the gradients.",
         start_one_zero,
-        holds=("a_1 = 0", "a_2 > 0", "a_3 > 0", "b_1 > 0", "b_2 > 0", "b_3 > 0"),
+        holds=(
+            "slope_A_1 = 0",
+            *(f"slope_A_{n} > 0" for n in (2, 3)),
+            *(f"slope_B_{n} > 0" for n in (1, 2, 3)),
+        ),
         meanings={
-            **{f"a_{n}": f"norm of the gradient by A on step {n}" for n in SHOWN},
-            **{f"b_{n}": f"norm of the gradient by B on step {n}" for n in SHOWN},
+            **{f"slope_A_{n}": f"norm of the gradient by A on step {n}" for n in SHOWN},
+            **{f"slope_B_{n}": f"norm of the gradient by B on step {n}" for n in SHOWN},
         },
     )
     s.plot(
         "Norm of the gradients, starting with B = 0",
-        s.measured("by A", woken_run, {n: f"a_{n}" for n in SHOWN}, "line"),
-        s.measured("by B", woken_run, {n: f"b_{n}" for n in SHOWN}, "line"),
+        s.measured("by A", woken_run, {n: f"slope_A_{n}" for n in SHOWN}, "line"),
+        s.measured("by B", woken_run, {n: f"slope_B_{n}" for n in SHOWN}, "line"),
         x="step",
         y="norm of the gradient",
         alt="The gradient by A is 0 on the first step and positive from the second on; that by B is not.",
@@ -305,7 +309,7 @@ def start_one_zero(rng):
     a, b, found = rng.standard_normal((6, 2)), np.zeros((2, 5)), {}
     for n in SHOWN:
         by_a, by_b = slopes(a, b, gap)
-        found[f"a_{n}"], found[f"b_{n}"] = np.linalg.norm(by_a), np.linalg.norm(by_b)
+        found[f"slope_A_{n}"], found[f"slope_B_{n}"] = np.linalg.norm(by_a), np.linalg.norm(by_b)
         a, b = a - rate * by_a, b - rate * by_b
     return found
 

@@ -132,8 +132,8 @@ def solution(s):
         "1e30",
         "answer key",
         verdict="disagree",
-        implied=(implied_number,),
-        note="The key uses the first law, whose coefficients imply another {C_0}.",
+        vary=(N,),
+        note="The key uses the first law; the fitted one would spend that on a smaller model.",
     )
 
     s.part(

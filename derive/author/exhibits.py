@@ -62,8 +62,10 @@ class Exhibits:
         results = rerun()
         told = dict(meanings or {})
         for name in results:
-            self.context.notation.setdefault(
-                name, Notation(symbol(name, "real"), told.get(name, ""), "demo", where=where)
+            if name in self.context.notation:
+                raise AuthorError(f"{where}: the result {name} has the name of something else: rename it")
+            self.context.notation[name] = Notation(
+                symbol(name, "real"), told.get(name, ""), "demo", where=where
             )
         facts = []
         for i, text in enumerate(holds, 1):
@@ -141,7 +143,6 @@ class Exhibits:
         source: str,
         *,
         verdict: str,
-        implied: Iterable[Fact] = (),
         vary: Iterable[Symbol] = (),
         note: str = "",
     ) -> None:
@@ -157,7 +158,7 @@ class Exhibits:
         told = fact.relation.rhs
         if isinstance(told, Number):
             unit = told.unit
-        found = (*implied, *(self._implied(fact, g, Number(value, unit)) for g in vary))
+        found = [self._implied(fact, g, Number(value, unit)) for g in vary]
         self.items.append(
             rec.Published(
                 fact.id,

@@ -196,7 +196,9 @@ class Problem:
         from derive.author.solution import Solution
 
         values = {k: str(v) for k, v in (settings or {}).items()}
-        s = Solution(self, self.settings(values), values)
+        notation = self.settings(values)
+        values = {k: v for k, v in values.items() if notation[k].value != self.context.notation[k].value}
+        s = Solution(self, notation, values)
         try:
             self._solution(s)
         except AuthorError:

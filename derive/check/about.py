@@ -49,6 +49,8 @@ def decide_about(relation: Relation, given: Sequence[Relation] = (), seed: str =
     if target is None:
         return _both_open(line, rest, seed)
     value, half = target
+    if value == 0:
+        return Verdict("ill-formed", detail=f"{line} has no digit that counts: write one, or =")
     free = line.free_symbols()
     fixed: dict[str, Any] = {}
     if free:

@@ -25,8 +25,8 @@ from derive.quantity import UnitError, convert, factor, half_unit, round_signifi
 
 BITS = 192
 UNITS, SHARE = 2, Fraction(2, 100)
-#: How coarsely an intermediate result may have been rounded.
-DIGITS = (4, 3, 2, 1)
+#: How coarsely an intermediate result may have been rounded, and how that is said.
+DIGITS = {4: "four digits", 3: "three digits", 2: "two digits", 1: "one digit"}
 LARGEST = 200
 
 
@@ -38,6 +38,8 @@ class Finding:
     verdict: str
     how: str
     quotient: str = ""
+    part: Expr | None = None  # what was first rounded
+    digits: int = 0  # to so many
 
 
 def _value(e: Expr) -> arb:
@@ -85,7 +87,7 @@ def audit(published: Number, exact: Expr) -> Finding:
     if away >= 0 and away < _ball(2 * half) and _fraction(ours) * told > 0:
         return Finding("rounding", "cut off instead of rounded", quotient)
     for part, digits in _rounded_first(exact, told, half):
-        return Finding("rounding", f"{part} first rounded to {digits} digits", quotient)
+        return Finding("rounding", f"{part} first rounded to {DIGITS[digits]}", quotient, part, digits)
     near = _ball(SHARE * abs(told))
     if _within(ours, told, UNITS * 2 * half) and not abs(ours - _ball(told)) > near:
         return Finding("rounding", f"within {UNITS} units of the last digit", quotient)
@@ -111,6 +113,11 @@ def _rounded_first(exact: Expr, told: Fraction, half: Fraction) -> list[tuple[Ex
             if _within(_value(replace(exact, {part: rounded})), told, half):
                 return [(part, digits)]
     return []
+
+
+def rounded(e: Expr, digits: int, unit: str = "") -> Number:
+    """The value of a closed formula, in a unit, with so many digits."""
+    return Number(round_significant(_fraction(_value(e)) / (factor(unit) if unit else 1), digits), unit)
 
 
 def implied(
@@ -148,4 +155,4 @@ def _exact(x: Fraction) -> Expr:
     return Node("div", (Number(str(x.numerator)), Number(str(x.denominator))))
 
 
-__all__ = ["Finding", "audit", "compare", "implied"]
+__all__ = ["Finding", "audit", "compare", "implied", "rounded"]

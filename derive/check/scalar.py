@@ -158,6 +158,9 @@ def _bases(e: Expr) -> dict[str, Symbol]:
 def proportional(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
     """lhs/rhs is the same whatever the symbols of rhs are; what only stands in exponents is fixed."""
     names = _bases(r.rhs) or Relation("=", r.rhs, r.rhs).free_symbols()
+    if not names:
+        said = f"{r} does not say what varies: a proportion's right side names it"
+        return Verdict("ill-formed", detail=said)
     taken = {*r.free_symbols()}
     fresh: dict[Expr, Expr] = {}
     for name, s in names.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from derive.check.standing import Standing
 
 #: From the strongest to the weakest; a trace is as strong as its weakest step.
-PASSES = ("proved", "by definition", "tested", "demonstrated", "argued")
+PASSES = ("proved", "by definition", "tested", "demonstrated", "recorded", "argued")
 FAILS = ("undecided", "refuted", "ill-formed")
 OUTCOMES = PASSES + FAILS
 
@@ -72,7 +72,8 @@ def weakest(verdicts: list[Verdict]) -> Verdict:
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One thing that had to hold: of which record (`subject`, an id), of which kind
-    (provenance, form, truth, units, goal, demonstration, plot, published, claim, answer),
+    (provenance, form, truth, units, goal, demonstration, plot, published, claim, answer, names, words,
+    settings),
     with what outcome, and where in the problem file it comes from.
     """
 

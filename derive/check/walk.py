@@ -1,7 +1,7 @@
 """Goes through a trace in its order and lists what had to hold, with verdicts.
 
 Five obligations: provenance, form, truth, units, goal; and those of demonstrations,
-pictures, claims, published values and answers.
+pictures, claims, published values and answers; and those of names, texts and settings.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
 from derive.check.provenance import provenance
+from derive.check.shown import shown
 from derive.check.standing import STATED, named
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
@@ -60,6 +61,7 @@ def obligations(
         if not whole.passed:
             return  # what refers to nothing cannot be gone through
         yield from _stated(trace)
+        yield from shown(trace, guarded)
     known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
         for item in part.items:

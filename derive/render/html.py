@@ -30,7 +30,14 @@ from derive.render.page import page
 from derive.render.svg import svg
 
 #: What stands before a verdict's word, so that it is not told by colour alone.
-MARKS = {"proved": "✓", "by definition": "≔", "tested": "◔", "demonstrated": "▷", "argued": "¶"}
+MARKS = {
+    "proved": "✓",
+    "by definition": "≔",
+    "tested": "◔",
+    "demonstrated": "▷",
+    "recorded": "▹",
+    "argued": "¶",
+}
 #: A left side wider than this (in em) has a line of its own, and the chain hangs below.
 WIDE_LEFT = 9.0
 #: A formula among words that is wider than this is scrolled on its own where space is narrow.

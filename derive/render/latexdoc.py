@@ -246,7 +246,8 @@ class _Document:
             case m.Audit():
                 ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
                 yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
-                yield f"They {verb(b.verdict_word)}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
+                how = f" ({powers(escaped(b.how))})" if b.how else ""
+                yield f"They {verb(b.verdict_word)}{how}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
                 for line in b.implied:
                     told = latex_relation(line.relation)
                     yield f"It would come out under ${told}$ ({escaped(line.number)}).\n"

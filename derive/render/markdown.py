@@ -197,7 +197,8 @@ def _block(b: Block) -> Iterator[str]:
         case Audit():
             ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
             source = escaped(b.source)
-            yield f"\n**Published** ({source}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}."
+            how = f" ({escaped(b.how)})" if b.how else ""
+            yield f"\n**Published** ({source}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}{how}."
             for line in b.implied:
                 yield f"\nIt would come out under ${latex_relation(line.relation)}$ ({line.number})."
             if b.note:

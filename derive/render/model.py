@@ -128,7 +128,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A published value beside ours: `verdict_word` is agree, rounding or disagree."""
+    """A published value beside ours: `verdict_word` is agree, rounding or disagree, `how` the finding."""
 
     ours: Line
     value: Relation
@@ -137,6 +137,7 @@ class Audit:
     implied: tuple[Line, ...]
     note: Prose
     verdict: Verdict | None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

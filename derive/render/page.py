@@ -256,7 +256,8 @@ class _Arranger:
         verdict = self.verdict(f"published {p.answer}", "published", p.where)
         implied = tuple(self.fact(self.trace.fact[f], "answer") for f in p.implied)
         told = self.fact(ours, "answer")
-        return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict)
+        how = verdict.method.partition(", ")[2] if verdict is not None and p.verdict == "rounding" else ""
+        return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict, how)
 
 
 def number(fact: str) -> str:

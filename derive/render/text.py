@@ -239,9 +239,8 @@ def _block(b: Block) -> Iterator[str]:
             yield from _wrapped((b.plot.alt,), f"Picture, {b.plot.title}: ")
         case Audit():
             yield ""
-            heard = (
-                f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}."
-            )
+            heard = f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}"
+            heard += f" ({b.how})." if b.how else "."
             yield from textwrap.wrap(heard, WIDTH)
             for line in b.implied:
                 yield f"    It would come out under {line.relation}   ({line.number})"

@@ -32,6 +32,14 @@ def _range(v: View, name: str) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
+def _fresh(v: View, name: Symbol) -> bool:
+    """Whether a name stands for nothing yet: a spread or an implied value has one of its own."""
+    before = (s.conclusion for s in v.trace.steps[: v.trace.steps.index(v.step)])
+    used = any(name.name in f.relation.free_symbols() for f in (*v.trace.facts, *before))
+    note = v.trace.notes.get(name.name)
+    return not used and note is not None and note.role == "unknown" and note.value is None and not note.of
+
+
 def _formula(v: View) -> Expr:
     r = v.need(1)[0]
     if r.sign != "=":
@@ -68,6 +76,8 @@ def spread(v: View) -> Verdict:
     formula, r, given = _formula(v), v.conclusion, v.symbol("given")
     if r.lhs != v.symbol("name_") or r.sign not in ("=", "~") or not isinstance(r.rhs, Number):
         return wrong(f"{r} does not say by which factor the result spreads")
+    if not _fresh(v, v.symbol("name_")):
+        return wrong(f"{r.lhs} stands for something already: a factor has a name of its own")
     if given.name not in free_symbols(formula):
         return wrong(f"{v.lines[0]} does not speak of {given}")
     if r.rhs.unit:
@@ -133,12 +143,16 @@ def implied(v: View) -> Verdict:
     told = _measured(v.expr("value"), "the published value")
     if r.lhs != v.symbol("name_") or r.sign != "~" or not isinstance(r.rhs, Number):
         return wrong(f"{r} does not say which value of {given} is implied")
+    if not _fresh(v, v.symbol("name_")):
+        return wrong(f"{r.lhs} stands for something already: an implied value has a name of its own")
     if given.name not in free_symbols(formula):
         return wrong(f"{v.lines[0]} does not speak of {given}")
     if any(isinstance(x, Node) and x.op in ("ceil", "floor", "piecewise") for x in walk(formula)):
         return Verdict("undecided", "bracket", f"{formula} may jump")
     values = _values(v, formula)
     gap, at = half_unit(r.rhs.text) * factor(r.rhs.unit), _measured(r.rhs, "the implied value")
+    if not 0 < 2 * gap < at:
+        return wrong(f"{r.rhs} has no digit that counts")
     low, high = (interval.at(formula, {**values, given.name: x}) for x in (at - gap, at + gap))
     mark = interval.ball(told)
     if (low < mark and high > mark) or (low > mark and high < mark):

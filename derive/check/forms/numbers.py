@@ -29,7 +29,11 @@ def evaluate(v: View) -> Verdict | None:
     if r.lhs != premise.lhs or premise.sign != "=" or free_symbols(premise.rhs):
         return wrong(f"{premise} is not ready to be evaluated")
     from derive.check.decide import decide
+    from derive.quantity import significant
 
+    digits = v.step.reason.get("digits")
+    if r.sign == "~" and isinstance(digits, int) and significant(plain.text) < digits:
+        return wrong(f"{plain} has fewer digits than the {digits} that are asserted: say digits=")
     return decide(Relation(r.sign, premise.rhs, r.rhs), [], v.seed)
 
 
