@@ -143,6 +143,7 @@ class Exhibits:
         source: str,
         *,
         verdict: str,
+        implied: Iterable[Fact] = (),
         vary: Iterable[Symbol] = (),
         note: str = "",
     ) -> None:
@@ -158,7 +159,7 @@ class Exhibits:
         told = fact.relation.rhs
         if isinstance(told, Number):
             unit = told.unit
-        found = [self._implied(fact, g, Number(value, unit)) for g in vary]
+        found = [*implied, *(self._implied(fact, g, Number(value, unit)) for g in vary)]
         self.items.append(
             rec.Published(
                 fact.id,

@@ -105,6 +105,25 @@ LIES = {
         then('s.published(n, "6", "a book", verdict="disagree", vary=(b,))'),
         "agree (to the digits published)",
     ),
+    "an explanation by another line": (
+        then('s.published(n, "9", "a book", verdict="disagree", implied=(s.number(s.let(w, 2 * b)),))'),
+        "does not say which given would have to be another",
+    ),
+    "an explanation by another value": (
+        then(
+            'other = s.step(area, by=Implied(w, b, Number("10", "m^2")))\n'
+            's.published(n, "9", "a book", verdict="disagree", implied=(other,))'
+        ),
+        "at b = 5[m] the answer is another",
+    ),
+    "an explanation of another formula": (
+        then(
+            'other = s.step(s.let(B, a**2), by=Implied(w, a, Number("16", "m^2")))\n'
+            's.published(n, "16", "a book", verdict="disagree", implied=(other,))',
+            'B = p.unknown("B", "another area", "m^2")',
+        ),
+        "at a = 4[m] the answer is another",
+    ),
     "no explanation": (then('s.published(n, "9", "a book", verdict="disagree")'), "nothing explains"),
     "no digit, large": (number('approx(y, "0e9")', "3", 1), "no digit that counts"),
     "no digit, small": (number('approx(y, "0.0")', "0.01", 1), "no digit that counts"),
