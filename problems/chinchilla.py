@@ -56,7 +56,7 @@ w = p.unknown("w", "their quotient")
 (u_opt,) = p.instance("opt", "at the minimum", u)
 
 loss = p.premise("loss", eq(L, A / N**alpha + B / D**beta + L_0), "the fitted loss")
-budget = p.premise("budget", eq(C, C_0 * N * D), "all compute is spent")
+budget = p.premise("budget", eq(C, C_0 * N * D), "all compute is spent", law=True)
 
 p.example("ten times the compute", C="5.76e24")
 p.example("an earlier budget", C="1e21")

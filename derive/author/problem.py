@@ -157,16 +157,19 @@ class Problem:
                 f"{self.where()}: {relation!r} is no line: write eq(a, b), le(a, b) …; == only compares"
             )
 
-    def premise(self, name: str, relation: Relation, text: str = "") -> Fact:
-        """What the problem states."""
-        self._line(relation)
-        return self._state(Fact(name, relation, "premise", text, where=self.where()))
+    def premise(self, name: str, relation: Relation, text: str = "", *, law: bool = False) -> Fact:
+        """What the problem states; a `law` holds of every instance of its variables.
 
-    def assume(self, relation: Relation, text: str = "") -> Fact:
+        A line that gives one variable by others (`L = f(N, D)`) is one without saying so.
+        """
+        self._line(relation)
+        return self._state(Fact(name, relation, "premise", text, where=self.where(), law=law))
+
+    def assume(self, relation: Relation, text: str = "", *, law: bool = False) -> Fact:
         """A condition that the solution relies on; shown with every step that uses it."""
         self._line(relation)
         n = sum(f.kind == "assumption" for f in self.facts) + 1
-        return self._state(Fact(f"assumption-{n}", relation, "assumption", text, where=self.where()))
+        return self._state(Fact(f"assumption-{n}", relation, "assumption", text, where=self.where(), law=law))
 
     def example(self, about: str, **settings: Any) -> None:
         """A what-if that readers may try: `p.example("ten times the compute", C="5.76e24")`."""

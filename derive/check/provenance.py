@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from derive.check.reach import LEAST, restricts, whole
 from derive.check.verdict import Verdict
-from derive.kernel.expr import BINDERS, Expr, Node, free_symbols, walk
+from derive.check.view import View
+from derive.kernel.expr import BINDERS, Expr, Node, Symbol, free_symbols, walk
 from derive.kernel.record import Fact, Step, Trace, Value, discharged
 from derive.kernel.relation import Relation
+
+#: Rules about sets, whose forms look at what their sets run through.
+SETS = ("belongs", "contained")
 
 
 def provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
@@ -60,14 +65,29 @@ def _captured(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict | 
         if isinstance(x, Node) and x.op in BINDERS
     }
     supposed = {u for i in step.premises for u in known[i].under} | set(step.conclusion.under)
-    if step.reason.name in ("belongs", "contained"):
+    if step.reason.name in SETS:
         supposed = set()  # their forms compare what is bound, and see to it that nothing else is supposed
     fixed = {n for u in supposed if u in trace.fact for n in trace.fact[u].relation.free_symbols()}
+    roots = View(trace, step).roots() if bound and step.reason.name not in SETS else []
     for name in sorted(bound):
         if name in trace.notes and trace.notes[name].role != "index":
             return Verdict("refuted", "provenance", f"a sum runs over {name}, which is no index")
         if name in fixed:
             return Verdict("refuted", "provenance", f"a sum runs over {name}, of which something is supposed")
+        said = [f for f in roots if f.kind != "supposition" and restricts(f, Symbol(name))]
+        if said:
+            told = f"a sum runs over {name}, of which {said[0].id} says {said[0].relation}"
+            return Verdict("refuted", "provenance", told)
+    for e in (x for side in (lines[-1].lhs, lines[-1].rhs) for x in walk(side)):
+        if isinstance(e, Node) and e.op in ("sum", "prod", "hstack", "vstack"):
+            index, low = e.args[1:3]
+            if (
+                isinstance(index, Symbol)
+                and index.domain in LEAST
+                and not whole(low, LEAST[index.domain], lines)
+            ):
+                told = f"{e} runs from {low}, but {index} is a {index.domain}"
+                return Verdict("refuted", "provenance", told)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,10 +92,10 @@ class View:
                 table[self.trace.symbols[n.of]] = n.symbol
         return table
 
-    def roots(self) -> list[Fact]:
-        """What the problem states that this step rests on."""
+    def roots(self, of: Iterable[str] | None = None) -> list[Fact]:
+        """What the problem states that this step rests on, or that some facts do."""
         seen: dict[str, Fact] = {}
-        stack = list(self.step.premises)
+        stack = list(self.step.premises if of is None else of)
         while stack:
             fid = stack.pop()
             if fid in seen:

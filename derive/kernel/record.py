@@ -59,7 +59,8 @@ class Fact:
     `kind` is premise (what the problem states), value (a given's number), assumption
     (a condition such as k <= min(m, l)), supposition (a hypothesis, discharged later or
     carried to the answer), published (somebody's value, never a premise) or conclusion
-    (of the step with the same id).  `under` names the suppositions it depends on.
+    (of the step with the same id).  `under` names the suppositions it depends on.  A `law`
+    holds of every instance of its variables, not of the variables alone.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Fact:
     text: str = ""
     under: tuple[str, ...] = ()
     where: Where = Where()
+    law: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class _Arranger:
             n,
             kind,
             f.relation,
-            self.prose(f.text),
+            self.prose(f"{f.text}{', ' if f.text else ''}at every instance" if f.law else f.text),
             source,
             tuple(conditions),
             None if stands.stated else stands.joined,

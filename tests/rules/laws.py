@@ -12,7 +12,7 @@ LAWS = {
     ],
     "at": [
         ("At({x: x_opt, y: y_opt})", ["y = a*x"], "y_opt = a*x_opt"),
-        ("At({A: A(t), B: B(t)})", ["W = A*B"], "W = A[t]*B[t]"),
+        ("At({A: A(t), B: B(t)})", ["A.T*A = B*B.T"], "A[t].T*A[t] = B[t]*B[t].T"),
         ("At({t: t + 1})", ["A[t + 1] = 2*A[t]"], "A[t + 1 + 1] = 2*A[t + 1]"),
     ],
     "solve": [

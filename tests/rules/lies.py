@@ -16,6 +16,9 @@ LIES = {
         ("At({x: x_opt, y: y_opt})", ["y = a*x"], "y_opt = a*x_opt**2"),
         ("At({x: z})", ["y = a*x"], "y = a*z"),
         ("At({A: A(t)})", ["W = A*B"], "W = A[t]*B"),
+        ("At({A: A(t), B: B(t)})", ["W = A*B"], "W = A[t]*B[t]"),
+        ("At({x: x_opt})", ["x = 3"], "x_opt = 3"),
+        ("At({i: i - 1})", ["A[i] = 2*A[i - 1]"], "A[i - 1] = 2*A[i - 1 - 1]"),
     ],
     "solve": [
         ("Solve(D)", ["C = 6*N*D"], "D = C/N/7"),

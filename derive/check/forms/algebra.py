@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.check.entail import entails, same_line
 from derive.check.forms.base import Check, general, wrong
 from derive.check.put import differs
+from derive.check.reach import beyond
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import Node, Symbol, free_symbols, walk
@@ -89,6 +90,8 @@ def at(v: View) -> Verdict:
     together = [x for x in premise.free_symbols().values() if "sequence" in x.props and x not in table]
     if together and any(m.startswith("[") for m in moved):
         return wrong(f"{together[0]} has to move as well")
+    if said := beyond(v, premise, table):
+        return wrong(said)
     found = same_line(v.conclusion, premise.replace(table, "move"), v.seed)
     if found.passed and (other := differs(premise, v.conclusion, [list(table.items())], v.seed)) is not None:
         return other

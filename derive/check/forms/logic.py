@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from derive.check import calculus
 from derive.check.entail import entails, same_line
-from derive.check.forms.base import ZERO, Check, wrong
+from derive.check.forms.base import Check, wrong
+from derive.check.reach import LEAST, restricts
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
 from derive.kernel.relation import Relation
 
 
 def induction(v: View) -> Verdict:
-    """Base and step fit the hypothesis, which alone is discharged."""
+    """Base and step fit the hypothesis, which alone is discharged; nothing else is said of the index."""
     facts = list(v.premises)
     count, rest = divmod(len(facts), 3)
     if rest or not count:
         return wrong("induction takes as many bases as hypotheses and steps")
     base, hypotheses, steps = facts[:count], facts[count : 2 * count], facts[2 * count :]
     t = v.symbol("over")
+    first = LEAST.get(t.domain)
+    if v.note(t).role != "index" or not t.is_scalar or first is None:
+        return wrong(f'{t} does not count from 0 or 1: induction needs p.index(…, "nonnegative integer")')
     ids = {h.id for h in hypotheses}
+    for f in v.roots():
+        if f.id not in ids and restricts(f, t):
+            return wrong(f"{f.id} says {f.relation}: what is shown for these {t} is not shown for all")
     for b, h, s in zip(base, hypotheses, steps, strict=True):
         if h.kind != "supposition":
             return wrong(f"{h.id} is no supposition")
-        start, following = (h.relation.replace({t: e}, "move") for e in (ZERO, t + 1))
+        start, following = (h.relation.replace({t: e}, "move") for e in (first, t + 1))
+        if t.name not in h.relation.free_symbols():
+            return wrong(f"{h.relation} does not speak of {t}")
         for fact, expected, what in ((b, start, "base"), (s, following, "step")):
             found = same_line(fact.relation, expected, v.seed)
             if not found.passed:
                 return Verdict("refuted", "form", f"the {what} says {fact.relation}; expected {expected}")
         if set(b.under) & ids:
             return wrong("the base rests on the hypothesis")
-        for i in (set(s.under) | set(b.under)) - ids:
-            if t.name in v.trace.fact[i].relation.free_symbols():
-                return wrong(f"{i} is another supposition about {t}")
     if not any(same_line(v.conclusion, h.relation, v.seed).passed for h in hypotheses):
         return wrong(f"expected one of {', '.join(str(h.relation) for h in hypotheses)}")
     return Verdict("proved", "base and step")
