@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from derive import cache
 from derive.catalogue import Entry, Sources, find, problems
 from derive.kernel.errors import DeriveError
-from derive.kernel.record import Answer, Demonstration, Trace
+from derive.kernel.record import Demonstration, Trace
 from derive.kernel.relation import Relation
 
 if TYPE_CHECKING:
-    from derive.check import Report
-    from derive.check.verdict import Checked, Verdict
+    from derive.check.seal import Checked, Report
+    from derive.check.verdict import Verdict
 
 #: What a given may be set to: text is best, since it is exactly what was written.
 Setting = str | int | float
@@ -170,15 +170,7 @@ class Outcome:
     def _repr_latex_(self) -> str | None:
         if self.checked is None:
             return None
-        answers = [
-            self.trace.fact[f].relation
-            for p in self.trace.parts
-            for i in p.items
-            if isinstance(i, Answer)
-            for f in i.facts
-            if f in self.trace.fact
-        ]
-        lines = [str(r._repr_latex_()).strip("$") for r in answers]
+        lines = import_module("derive.render.page").answers(self.checked)
         return "$$\\begin{gathered}" + " \\\\ ".join(lines) + "\\end{gathered}$$"
 
 

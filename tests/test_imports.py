@@ -25,7 +25,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("derive.author", "derive.kernel", "derive.rules", "derive.quantity", "derive.goals"),
         ("numpy",),
     ),
-    "check": (("derive.kernel", "derive.quantity", "derive.check"), ("flint",)),
+    "check": (("derive.kernel", "derive.quantity", "derive.check", "derive.trace"), ("flint",)),
     "render": (
         ("derive.kernel", "derive.quantity", "derive.check", "derive.trace", "derive.render"),
         ("jinja2", "markupsafe", "latex2mathml", "fontTools", "ziamath"),

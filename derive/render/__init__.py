@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.errors import DeriveError
 
 if TYPE_CHECKING:
-    from derive.check.verdict import Checked
+    from derive.check.seal import Checked
 
 #: Format -> ending of its file.
 FORMS = {"html": "html", "latex": "tex", "markdown": "md", "text": "txt", "json": "json"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from derive.check.seal import Checked, vouched
 from derive.check.standing import everything
-from derive.check.verdict import Checked, vouched
 from derive.trace import encode
 
 
@@ -18,8 +18,8 @@ def certificate(checked: Checked, part: str | None = None) -> str:
     The trace in it can be checked again: `derive check FILE`.  `part` narrows the obligations
     to those of one part's lines; the trace stays whole.
     """
-    vouched(checked)
-    trace = checked.trace
+    contents = vouched(checked)
+    trace = contents.trace
     wanted = None
     if part is not None:
         from derive.render.page import page
@@ -28,7 +28,7 @@ def certificate(checked: Checked, part: str | None = None) -> str:
         wanted = {f"part {part}", *_ids(lines)}
     data = {
         "trace": encode(trace),
-        "overall": str(checked.overall),
+        "overall": str(contents.overall),
         "obligations": [
             {
                 "subject": o.subject,
@@ -38,7 +38,7 @@ def certificate(checked: Checked, part: str | None = None) -> str:
                 "method": o.verdict.method,
                 "where": str(o.where),
             }
-            for o, x in everything(trace, checked.obligations)
+            for o, x in everything(trace, contents.obligations)
             if wanted is None or o.subject in wanted
         ],
         "standing": {
@@ -49,7 +49,7 @@ def certificate(checked: Checked, part: str | None = None) -> str:
                 "under": list(s.under),
                 "assumed": list(s.assumed),
             }
-            for fact, s in checked.standing.items()
+            for fact, s in contents.standing.items()
             if wanted is None or fact in wanted
         },
     }

@@ -18,7 +18,8 @@ import jinja2
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined, TemplateNotFound
 from markupsafe import Markup, escape
 
-from derive.check.verdict import Checked, Verdict
+from derive.check.seal import Checked
+from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol
 from derive.kernel.relation import Relation
 from derive.kernel.text import show, show_relation

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.check.verdict import Checked, Verdict
+from derive.check.seal import Checked
+from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 from derive.render import model as m

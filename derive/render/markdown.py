@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from derive.check.verdict import Checked
+from derive.check.seal import Checked
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 from derive.render.latex import SIGNS, latex, latex_relation

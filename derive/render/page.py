@@ -10,8 +10,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from derive.check.seal import Checked, Contents, vouched
 from derive.check.standing import Standing, everything
-from derive.check.verdict import OUTCOMES, Checked, Verdict, vouched
+from derive.check.verdict import OUTCOMES, Verdict
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
 from derive.kernel.record import Fact, Part, Step, Trace, Where
@@ -28,7 +29,7 @@ LEAN_ON_SIGNS = ("powers", "solve", "both-sides", "positive", "convex-minimum")
 
 
 class _Arranger:
-    def __init__(self, checked: Checked, parts: list[Part]) -> None:
+    def __init__(self, checked: Contents, parts: list[Part]) -> None:
         self.trace: Trace = checked.trace
         #: What can be linked to: on the page of one part the others' lines are not there.
         self.here = {"givens"} | {f.id for f in self.trace.facts if f.kind != "supposition"}
@@ -270,11 +271,12 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
 
     Raises Forged for what no check made, DeriveError for an unknown part.
     """
-    trace = vouched(checked).trace
+    contents = vouched(checked)
+    trace = contents.trace
     parts = [p for p in trace.parts if part in (None, p.id)]
     if not parts:
         raise DeriveError(f"{trace.name} has no part {part!r}; it has {', '.join(p.id for p in trace.parts)}")
-    a = _Arranger(checked, parts)
+    a = _Arranger(contents, parts)
     stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
     what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
     outcomes = [a.standing[s.id].joined.outcome for s in trace.steps]
@@ -292,9 +294,9 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
         what_ifs,
         trace.settings,
         counts,
-        checked.overall,
+        contents.overall,
         part is None,
-        checked.digest,
+        contents.digest,
     )
 
 
@@ -316,9 +318,21 @@ def lines(p: m.Page) -> Iterator[m.Line]:
                     yield from (b.ours, *b.implied)
 
 
+def answers(checked: Checked) -> Iterator[str]:
+    """The answers' lines as LaTeX, each with how strong it is and what it supposes."""
+    for section in page(checked).sections:
+        for line in (x for c in section.conclusions for x in c.lines):
+            made = latex_relation(line.relation)
+            for c in line.conditions:
+                if c.relation is not None:
+                    made += rf"\text{{ {c.word} }}{latex_relation(c.relation)}"
+            told = line.stated or (line.verdict.outcome if line.verdict else "")
+            yield rf"{made}\quad\text{{({told})}}"
+
+
 def displayed(checked: Checked, part: str | None = None) -> list[tuple[str, str, Relation]]:
     """Every displayed line: what it belongs to, its LaTeX, and the relation that was checked."""
     return [(x.id, latex_relation(x.relation), x.relation) for x in lines(page(checked, part))]
 
 
-__all__ = ["displayed", "lines", "page"]
+__all__ = ["answers", "displayed", "lines", "page"]

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from derive.check.verdict import Checked, Verdict
+from derive.check.seal import Checked
+from derive.check.verdict import Verdict
 from derive.render.model import (
     Audit,
     Block,

@@ -8,9 +8,9 @@ from typing import Any
 
 import derive
 from derive.author import Problem, eq, gt, le, ne
-from derive.check.verdict import Checked, seal
+from derive.check import Checked
 from derive.rules import Counterexample, Rearrange, Solve
-from tests.render.sealed import seal_all
+from tests.render.sealed import as_if, seal_all
 
 NAMES = tuple(derive.names())
 
@@ -98,7 +98,7 @@ def hostile(text: str) -> Checked:
         examples=examples,
         settings=((text, text),),
     )
-    return seal(changed, everything().obligations)
+    return as_if(changed, everything().obligations)
 
 
 #: Texts that would do something if they were not spelled out.

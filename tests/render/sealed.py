@@ -6,11 +6,13 @@ what is tested is how it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from unittest import mock
 
 import derive
-from derive.check.verdict import Checked, Obligation, Verdict, seal
+from derive.check import Checked, Obligation, Verdict, check
 from derive.kernel import record as rec
 from derive.kernel.record import Trace
 
@@ -43,7 +45,13 @@ def seal_all(trace: Trace) -> Checked:
                     owed.append(Obligation(f"published {item.answer}", "published", PROVED, item.where))
                 case rec.Claim():
                     owed.append(Obligation(f"claim in {part.id}", "claim", PROVED, item.where))
-    return seal(trace, tuple(owed))
+    return as_if(trace, owed)
+
+
+def as_if(trace: Trace, owed: Iterable[Obligation]) -> Checked:
+    """A trace as if its walk had found these obligations."""
+    with mock.patch("derive.check.walk.obligations", lambda *_: tuple(owed)):
+        return check(trace).checked
 
 
 @cache

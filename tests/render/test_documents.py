@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import derive
-from derive.check.verdict import Checked
+from derive.check import Checked
 from derive.render import render
 from derive.render.latexstyle import escaped
 from tests.render.sealed import HOSTILE, hostile, sealed
