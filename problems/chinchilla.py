@@ -223,18 +223,15 @@ def solution(s):
     ratio = s.number(ratio, using=(fit,))
     s.answer(n, d, least_loss, ratio)
 
-    def on_budget(c):
-        return A / N**alpha + B * (C_0 * N / c) ** beta + L_0
-
     ends = n.relation.rhs / 300, n.relation.rhs * 300
     s.plot(
         "Loss along lines of equal budget",
-        s.curve("a tenth of the budget", on_budget(C / 10), N, *ends, log=True),
-        s.curve("the budget", on_budget(C), N, *ends, log=True),
-        s.curve("ten times the budget", on_budget(10 * C), N, *ends, log=True),
-        s.mark("the minimum", on_budget(C), N, n),
+        s.curve("a tenth of the budget", along, N, *ends, where={C: C / 10}, log=True),
+        s.curve("the budget", along, N, *ends, log=True),
+        s.curve("ten times the budget", along, N, *ends, where={C: 10 * C}, log=True),
+        s.mark("the minimum", along, N, n),
         x="parameters",
-        y="loss in nat/token",
+        y="loss",
         log="x",
         alt="Along each line of equal budget the loss is a flat-bottomed valley, lower and further to the"
         " right for a larger budget; the minimum for the given one is marked.",

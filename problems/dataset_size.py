@@ -115,13 +115,12 @@ def solution(s):
     s.say("All books that there are, by the count of 2010:")
     of_all = s.number(s.step(s.let(r_all, X / V_all), by=Substitute(as_books)))
     s.answer(by_catalogue, by_32, by_38, by_40, scanned, scanned_later, of_all)
-    by_volumes = T / (w * c * b * V)
     s.plot(
         "How many libraries, by the count of their volumes",
-        s.curve("any count", by_volumes, V, "1e7", "1.9e8", log=True),
-        s.curve("Library of Congress", by_volumes, V, at=(V, V_13, V_32, V_38, V_40), style="dots"),
-        s.curve("Google Books", by_volumes, V, at=(V_17, V_19), style="dots"),
-        s.curve("all books", by_volumes, V, at=(V_all,), style="dots"),
+        s.curve("any count", ratio, V, "1e7", "1.9e8", log=True),
+        s.curve("Library of Congress", ratio, V, at=(V, V_13, V_32, V_38, V_40), style="dots"),
+        s.curve("Google Books", ratio, V, at=(V_17, V_19), style="dots"),
+        s.curve("all books", ratio, V, at=(V_all,), style="dots"),
         x="volumes",
         y="libraries",
         log="xy",

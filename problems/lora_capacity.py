@@ -199,7 +199,7 @@ def solution(s):
         holds=tuple(f"abs(als_{j} - left_{j}) < 0.000000001" for j in range(7)),
         meanings={
             **{f"als_{j}": f"least loss found at rank {j}" for j in range(7)},
-            **{f"left_{j}": f"squares of the singular values beyond {j}" for j in range(7)},
+            **{f"left_{j}": f"least loss by the singular values beyond rank {j}" for j in range(7)},
         },
     )
     s.plot(
@@ -207,7 +207,7 @@ def solution(s):
         s.measured("alternating least squares", found, {j: f"als_{j}" for j in range(7)}),
         s.measured("tail of the singular values", found, {j: f"left_{j}" for j in range(7)}, "line"),
         x="rank",
-        y="least squared distance",
+        y="least loss",
         alt="The least loss falls with every rank, steeply at first, to 0 at rank 6; dots and tail agree.",
     )
     s.answer(*numbers, nothing, text="The first ranks gain most.")

@@ -133,7 +133,7 @@ def solution(s):
     s.answer(more_bytes, more_number, more_saved, text="Still a small part of the full matrix.")
     s.plot(
         "Memory of the factors as a share of the full matrix",
-        s.curve("share", k * (1 / l + 1 / m), k, 1, 4096, log=True),
+        s.curve("share", ratio, k, 1, 4096, log=True),
         x="rank",
         y="share",
         log="xy",

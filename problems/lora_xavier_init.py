@@ -213,18 +213,18 @@ def solution(s):
             "out_4 < out_64",
         ),
         meanings={
-            "out_4": "size of A B x against W x at rank 4",
+            "out_4": "share: size of A B x against W x, at rank 4",
             "formula_4": "the share by the formula",
-            "out_64": "size of A B x against W x at rank 64",
+            "out_64": "share: size of A B x against W x, at rank 64",
             "formula_64": "the share by the formula",
         },
     )
     s.plot(
         "Disturbance against rank, at width 1024",
         s.measured("drawn", outputs, {4: "out_4", 64: "out_64"}),
-        s.curve("formula", 2 * sqrt(k / 1024) / (1 + k / 1024), k, 1, 1024, log=True),
+        s.curve("formula", square, k, 1, 1024, where={n: 1024}, log=True),
         x="rank",
-        y="size of A B against W_0",
+        y="share",
         log="xy",
         alt="The share grows as the square root of the rank and reaches 1 where the rank is the width.",
     )

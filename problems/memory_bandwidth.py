@@ -30,7 +30,8 @@ m = p.unknown("m", "memory of a token's activations", "B/token")
 x = p.unknown("x", "tokens whose activations weigh as much as the weights", "token")
 i = p.unknown("i", "work per byte read at which both limits meet", "FLOP/B")
 z = p.unknown("z", "bandwidth in TB/s")
-per_TB, per_second = Number("1", "TB/(GPU*s)"), Number("1", "token/s")
+tau = p.unknown("tau", "least time per token at some bandwidth", "s/token")
+per_TB = Number("1", "TB/(GPU*s)")
 
 p.example("weights of 8 bit", q="8")
 p.example("ten tokens in a pass", b="10")
@@ -71,15 +72,16 @@ def solution(s):
     _, rate_G, small_numbers = speed(s, N_G, M_G, t_G, R_G)
     in_seconds = s.number(rate_G, unit="token/s")
     s.answer(*large_numbers, *small_numbers, in_seconds)
-    large_wait, small_wait = (size * q / (b * g * z * per_TB) * per_second for size in (N, N_G))
+    s.say("At some other bandwidth {z}, a token takes at least this long.")
+    waits = s.let(tau, N * q / (b * g * z * per_TB))
     s.plot(
         "Least time per token by bandwidth",
-        s.curve("large model", large_wait, z, "1", "100", log=True),
-        s.curve("GPT-3", small_wait, z, "1", "100", log=True),
-        s.curve("large model on an H200", large_wait, z, at=(v / per_TB,), style="dots"),
-        s.curve("GPT-3 on an H200", small_wait, z, at=(v / per_TB,), style="dots"),
+        s.curve("large model", waits, z, "1", "100", log=True),
+        s.curve("GPT-3", waits, z, "1", "100", where={N: N_G}, log=True),
+        s.curve("large model on an H200", waits, z, at=(v / per_TB,), style="dots"),
+        s.curve("GPT-3 on an H200", waits, z, at=(v / per_TB,), where={N: N_G}, style="dots"),
         x="bandwidth in TB/s",
-        y="seconds per token",
+        y="time per token",
         log="xy",
         alt="Two falling lines: twice the bandwidth, half the time. Dots mark the bandwidth of the H200.",
     )

@@ -127,8 +127,8 @@ def solution(s):
     s.plot(
         "Error by the number of channels kept",
         s.measured("error", errors, {str(q): f"error_{q}" for q in range(6)}),
-        x="channels kept",
-        y="error in the spectral norm",
+        x="channels",
+        y="error",
         alt="The error falls with every channel, and is 0 once all five are kept.",
     )
     s.answer(*errors, text="The next singular value: channels may be left out from the smallest on.")

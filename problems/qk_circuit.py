@@ -5,6 +5,7 @@ import numpy as np
 from derive.author import (
     Equals,
     Holds,
+    Number,
     Problem,
     Satisfies,
     entry,
@@ -66,6 +67,9 @@ a_1, a_2, a_3 = (p.unknown(f"a_{c}", f"weight of key {c}", domain="real") for c 
 r_1, r_2, r_3 = (p.unknown(f"r_{c}", f"weight of key {c}, scores reversed", domain="real") for c in (1, 2, 3))
 b_1, b_2 = (p.unknown(f"b_{c}", f"weight of similar key {c}") for c in (1, 2))
 c = p.unknown("c", "factor of all scores")
+v_p = p.unknown("v_p", "weight of the key with the greatest score, under the factor")
+v_0 = p.unknown("v_0", "weight of the key with score zero, under the factor")
+v_m = p.unknown("v_m", "weight of the key with the least score, under the factor")
 S_a = p.unknown("S_a", "score of a token with itself", domain="real")
 W_a = p.matrix("W_a", "an antisymmetric QK matrix", d_model, d_model)
 u = p.vector("u", "direction that a query is read along", d_model)
@@ -262,12 +266,15 @@ def solution(s):
     )
     s.say("A factor {c} on the scores 1, 0, -1 turns the mixture into a choice.")
     s.say("Dividing the scores by the square root of {d_head} works against that.")
-    best = exp(c) / (exp(c) + 1 + exp(-c))
+    best, middle, worst = (
+        s.let(weight, top / (exp(c) + 1 + exp(-c)))
+        for weight, top in ((v_p, exp(c)), (v_0, Number("1")), (v_m, exp(-c)))
+    )
     s.plot(
         "Weights against the factor of the scores",
         s.curve("score 1", best, c, "0.01", "6"),
-        s.curve("score 0", 1 / (exp(c) + 1 + exp(-c)), c, "0.01", "6"),
-        s.curve("score -1", exp(-c) / (exp(c) + 1 + exp(-c)), c, "0.01", "6"),
+        s.curve("score 0", middle, c, "0.01", "6"),
+        s.curve("score -1", worst, c, "0.01", "6"),
         x="factor",
         y="weight",
         alt="Equal weights at factor 0; the weight of the best key then rises towards 1.",

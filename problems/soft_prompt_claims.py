@@ -358,7 +358,7 @@ def solution(s):
         "Risk against the number of trained parameters",
         s.measured("mean of 300 draws", overfit, {j: f"risk_{j}" for j in TRAINED}),
         x="trained numbers",
-        y="mean squared error on new data",
+        y="mean risk",
         alt="The risk is least for one number, climbs beyond the number of examples, and stays high.",
     )
     s.answer(

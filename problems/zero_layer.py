@@ -141,9 +141,9 @@ def solution(s):
             "unigram_gap > 0.449",
         ),
         meanings={
-            "width_0": "cross-entropy of a bias alone",
-            **{f"width_{d}": f"cross-entropy reached at width {d}" for d in (1, 2, 3, 4)},
-            "bigram": "bigram entropy of the chain",
+            "width_0": "cross-entropy in nat reached at width 0, by a bias alone",
+            **{f"width_{d}": f"cross-entropy in nat reached at width {d}" for d in (1, 2, 3, 4)},
+            "bigram": "bigram entropy of the chain, the least cross-entropy in nat",
             "unigram": "unigram entropy of the chain",
             "table_gap": "largest difference of the learned table at width 3 from the conditional",
             "unigram_gap": "its largest difference from the unigram frequencies",
@@ -171,8 +171,8 @@ def solution(s):
     s.plot(
         "Cross-entropy reached by width",
         s.measured("trained", ring, {str(d): f"width_{d}" for d in range(5)}),
-        s.measured("bigram entropy", ring, {"0": "bigram", "4": "bigram"}),
-        x="width of the residual stream",
+        s.measured("bigram entropy", ring, {"0": "bigram", "4": "bigram"}, "line"),
+        x="width",
         y="cross-entropy in nat",
         alt="From the unigram entropy at width 0 the loss falls to the bigram entropy at width 3.",
     )

@@ -92,37 +92,52 @@ class Exhibits:
     def curve(
         self,
         label: str,
-        of: Any,
+        of: Fact,
         along: Symbol,
         low: Any = None,
         high: Any = None,
         *,
         at: Iterable[Any] = (),
+        where: Mapping[Symbol, Any] | None = None,
         style: str = "line",
         count: int = 61,
         log: bool = False,
     ) -> rec.Curve:
-        """A curve of a plot: `of` along a symbol from low to high, with the givens' values.
+        """A curve of a plot: a line y = f on record along a symbol from low to high, with the givens' values.
 
-        With `at` it has these points and no others, as dots or bars (`style`).  Axes are in base units.
+        `where` puts something else in the place of some givens, which the legend says.  With `at` the curve
+        has these points and no others, as dots or bars (`style`).
         """
         from derive.rules.sampling import sampled, spaced
 
+        if not isinstance(of, Fact) or of.relation.sign != "=":
+            raise AuthorError(
+                f"{self.problem.where()}: a curve is drawn of a line y = f on record, not of {of}"
+            )
         values = {f.relation.lhs: f.relation.rhs for f in self._values.values()}
-        places = [replace(as_expr(x), values) for x in at]
+        changes = tuple((k, as_expr(v)) for k, v in (where or {}).items())
+        formula = replace(of.relation.rhs, dict(changes))
+        chosen = tuple(as_expr(x) for x in at)
+        places = [replace(x, values) for x in chosen]
         values.pop(along, None)
         if low is not None and high is not None:
             places += spaced(as_expr(low), as_expr(high), values, count, log)
-        return rec.Curve(label, sampled(as_expr(of), along, values, places), style, as_expr(of), along)
+        unit = getattr(of.relation.lhs, "unit", "")
+        points = sampled(formula, along, values, places, unit)
+        return rec.Curve(label, points, style, formula, along, "", of.id, changes, chosen)
 
-    def mark(self, label: str, of: Any, along: Symbol, at: Fact) -> rec.Curve:
+    def mark(self, label: str, of: Fact, along: Symbol, at: Fact) -> rec.Curve:
         """A dot on a curve, where the symbol has the value that a fact says."""
         return self.curve(label, of, along, at=(at.relation.rhs,), style="dots")
 
     def measured(
         self, label: str, of: Iterable[Fact], points: Mapping[Any, str], style: str = "dots"
     ) -> rec.Curve:
-        """A curve of a plot through results of a demonstration: `points` maps x to a result's name."""
+        """A curve of a plot through results of a demonstration: `points` maps x to a result's name.
+
+        x is the index in which the name ends, and all that the demonstration calls so are shown; one result
+        alone may be drawn as a level.
+        """
         demo_id = next(iter(of)).id.partition(".")[0]
         items = (*(i for part in self.parts for i in part.items), *self.items)
         found = [i for i in items if isinstance(i, rec.Demonstration) and i.id == demo_id]
@@ -130,10 +145,11 @@ class Exhibits:
         missing = [name for name in points.values() if name not in results]
         if missing:
             raise AuthorError(f"{self.problem.where()}: {demo_id} has no result {missing[0]!r}")
-        return rec.Curve(label, tuple((str(x), results[y]) for x, y in points.items()), style, demo=demo_id)
+        pairs = tuple((str(x), results[y]) for x, y in points.items())
+        return rec.Curve(label, pairs, style, demo=demo_id, heights=tuple(points.values()))
 
     def plot(self, title: str, *curves: rec.Curve, x: str, y: str, alt: str, log: str = "") -> None:
-        """A picture."""
+        """A picture.  The axes are named by words of the meaning of what they show; units are added."""
         self.items.append(rec.Plot(title, x, y, tuple(curves), alt, log, self.problem.where()))
 
     def published(

@@ -8,11 +8,7 @@ from fractions import Fraction
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError, DomainError, TraceError
 from derive.kernel.expr import Expr, Number, Symbol, as_expr, free_symbols, plain_value, replace
-from derive.kernel.record import Curve, Demonstration, Plot, Published, Trace
-
-#: Points of a curve are told in 6 digits.
-POINT = "1e-4"
-
+from derive.kernel.record import Demonstration, Published, Trace
 
 #: The loosest tolerance that still says that a rerun gives the same numbers.
 LOOSEST = Fraction(1, 1000)
@@ -126,53 +122,6 @@ def difference(a: str, b: str) -> Fraction:
     x, y = plain_value(number(a)), plain_value(number(b))
     assert x is not None and y is not None
     return abs(x - y) / max(Fraction(1), abs(y))
-
-
-def check_plot(trace: Trace, plot: Plot) -> Verdict:
-    """Every point of a curve with a formula lies on it; results of demonstrations are as recorded."""
-    if not plot.alt.strip():
-        return Verdict("refuted", "plot", "the picture has no text alternative")
-    values = {f.relation.lhs: f.relation.rhs for f in trace.facts if f.kind == "value"}
-    bare = 0
-    for c in plot.curves:
-        for x, y in c.points:
-            number(x), number(y)
-        if c.of is not None:
-            verdict = _on_curve(c, {k: v for k, v in values.items() if k != c.along})
-            if not verdict.passed:
-                return verdict
-        elif c.demo:
-            recorded = _recorded(trace, c.demo)
-            stray = [y for _, y in c.points if y not in recorded]
-            if stray:
-                return Verdict("refuted", "plot", f"{c.label}: {stray[0]} is no result of {c.demo}")
-        else:
-            bare += 1
-    if bare:
-        return Verdict("undecided", "plot", "a curve has neither a formula nor a demonstration")
-    return Verdict("tested", "every point recomputed")
-
-
-def _recorded(trace: Trace, demo: str) -> set[str]:
-    found = {r.value for d in demonstrations(trace) if d.id == demo for r in d.results}
-    if not found:
-        raise TraceError(f"the picture shows {demo}, which is no demonstration")
-    return found
-
-
-def _on_curve(c: Curve, values: Mapping[Expr, Expr]) -> Verdict:
-    from derive.check.numbers import exact, real
-
-    if not isinstance(c.along, Symbol):
-        raise TraceError(f"{c.label}: a curve runs along a name")
-    assert c.of is not None
-    f = replace(c.of, values)
-    for x, y in c.points:
-        told, found = exact(y), real(f, {c.along.name: x}, 128)
-        gap = abs(found - told)
-        if not gap <= exact(POINT) * (abs(told) + exact("1e-12")):
-            return Verdict("refuted", "plot", f"{c.label}: at {x} the curve is {found.str(6)}, not {y}")
-    return Verdict("tested", "every point recomputed")
 
 
 def check_published(trace: Trace, p: Published) -> Verdict:

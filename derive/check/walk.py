@@ -94,7 +94,8 @@ def _exhibit(
     trace: Trace, part: Part, item: Item, known: Mapping[str, Fact], demos: Rerun
 ) -> Iterator[Obligation]:
     """Demonstrations, pictures, published values and claims."""
-    from derive.check.exhibits import check_demonstration, check_plot, check_published
+    from derive.check.exhibits import check_demonstration, check_published
+    from derive.check.plots import check_plot
 
     match item:
         case Demonstration():
@@ -103,7 +104,7 @@ def _exhibit(
             yield Obligation(item.id, "demonstration", verdict, item.where)
         case Plot():
             yield Obligation(
-                f"plot {item.title}", "plot", guarded(lambda: check_plot(trace, item)), item.where
+                f"plot {item.title}", "plot", guarded(lambda: check_plot(trace, item, known)), item.where
             )
         case Published():
             claimed = [i for i in (item.answer, *item.implied) if i in known and known[i].kind == "claimed"]

@@ -183,8 +183,11 @@ class Demonstration:
 class Curve:
     """A line, dots or bars of a plot.
 
-    With `of` (an expression) and `along` (a symbol) every point is checked against it under
-    the given values; with `demo` the heights are results of that demonstration.
+    With `line` (the id of a fact y = f) the heights are y along a symbol (`along`): `of` is f
+    with the changes of `where` put in, under the given values; `places` are the formulas of
+    single points, in order.  With `demo` they are results of that demonstration, in its order:
+    `heights` are their names, and the index that a name ends in is where the point stands.
+    Points are told in the units of their quantities.
     """
 
     label: str
@@ -193,11 +196,18 @@ class Curve:
     of: Expr | None = None
     along: Expr | None = None
     demo: str = ""
+    line: str = ""
+    where: tuple[tuple[Expr, Expr], ...] = ()
+    places: tuple[Expr, ...] = ()
+    heights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A picture: axes with labels, curves, and a text that says what is to be seen."""
+    """A picture: axes, curves, and a text that says what is to be seen.
+
+    `x` and `y` are words of the meaning of the quantity along the axis, without its unit.
+    """
 
     title: str
     x: str

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace as changed
 
 from derive.check.seal import Checked, Contents, vouched
 from derive.check.standing import Standing, everything
 from derive.check.verdict import OUTCOMES, Verdict
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
+from derive.kernel.expr import Symbol
 from derive.kernel.record import Fact, Part, Step, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse
@@ -240,10 +242,22 @@ class _Arranger:
             case rec.Plot():
                 self.pictures += 1
                 verdict = self.verdict(f"plot {item.title}", "plot", item.where)
-                return m.Picture(item, str(self.pictures), verdict)
+                return m.Picture(self.named(item), str(self.pictures), verdict)
             case rec.Published():
                 return self.audit(item)
         raise TypeError(f"{item!r} is no exhibit")
+
+    def named(self, plot: rec.Plot) -> rec.Plot:
+        """The picture with the units of its axes, and with what its curves put in, in words."""
+        lines = [c for c in plot.curves if c.line and isinstance(c.along, Symbol)]
+        along = [c.along for c in lines]
+        heights = [self.trace.fact[c.line].relation.lhs for c in lines]
+        labels = []
+        for c in plot.curves:
+            put = ", ".join(f"{new} for {old}" for old, new in c.where)
+            labels.append(changed(c, label=f"{c.label} ({put})") if put else c)
+        x, y = (axis_name(w, s) for w, s in ((plot.x, along), (plot.y, heights)))
+        return changed(plot, x=x, y=y, curves=tuple(labels))
 
     def demonstration(self, d: rec.Demonstration) -> m.Shown:
         results = tuple((self.trace.symbols[r.name], r.meaning, r.value) for r in d.results)
@@ -259,6 +273,12 @@ class _Arranger:
         told = self.fact(ours, "answer")
         how = verdict.method.partition(", ")[2] if verdict is not None and p.verdict == "rounding" else ""
         return m.Audit(told, value, p.source, p.verdict, implied, self.prose(p.note), verdict, how)
+
+
+def axis_name(words: str, shown: Sequence[object]) -> str:
+    """What stands at an axis: the words, and the unit of what is shown."""
+    unit = next((s.unit for s in shown if isinstance(s, Symbol) and s.unit), "")
+    return f"{words} ({unit.replace('*', '·')})" if unit and unit not in words else words
 
 
 def number(fact: str) -> str:

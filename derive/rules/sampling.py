@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from derive.kernel.errors import DomainError
 from derive.kernel.expr import Expr, Symbol, as_expr, replace
+from derive.quantity import factor
 from derive.rules.values import evaluated
 
 
@@ -18,15 +19,15 @@ def spaced(low: Expr, high: Expr, values: Mapping[Expr, Expr], count: int, log: 
 
 
 def sampled(
-    of: Expr, along: Symbol, values: Mapping[Expr, Expr], at: Iterable[Expr]
+    of: Expr, along: Symbol, values: Mapping[Expr, Expr], at: Iterable[Expr], unit: str = ""
 ) -> tuple[tuple[str, str], ...]:
-    """Points (x, y) as text with 6 digits, in base units."""
-    curve = replace(of, values)
+    """Points (x, y) as text with 6 digits, in the unit of `along` and in `unit`."""
+    curve, across, up = replace(of, values), factor(along.unit), factor(unit)
     points = []
     for e in at:
-        here = _text(evaluated(replace(e, values)), of)
-        there = evaluated(curve, {along.name: Fraction(here)}, digits=20)
-        points.append((here, _text(there, of)))
+        here = _text(evaluated(replace(e, values)) / across, of)
+        there = evaluated(curve, {along.name: Fraction(here) * across}, digits=20)
+        points.append((here, _text(there / up, of)))
     return tuple(points)
 
 

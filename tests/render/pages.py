@@ -49,7 +49,11 @@ def everything() -> Checked:
         s.claim("{a} and {b} always differ.", apart, holds=False, by=meet)
         facts = s.demonstrate("A hundred tosses.", _toss, holds=("heads > 0",), meanings={"heads": "heads"})
         s.plot(
-            "Time", s.curve("time", w / r, r, "10", "100"), x="words in a minute", y="min", alt="It falls."
+            "Time",
+            s.curve("time", time, r, "10", "100"),
+            x="words read in a minute",
+            y="time",
+            alt="It falls.",
         )
         s.answer(turned, *facts, text="See {step-3}.")
 
