@@ -11,20 +11,26 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
+from derive.check import rational
 from derive.check.assume import parse_assumptions
-from derive.check.decide import decide
+from derive.check.decide import decide, needs_matrices
 from derive.check.declare import parse_matrices, take_properties
+from derive.check.defined import has_value, knowing, met, owed
+from derive.check.rational import whole_number
+from derive.check.scalar import modelled
 from derive.check.units import check_units
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError, DomainError
-from derive.kernel.expr import Symbol, free_symbols
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
 
+ZERO = Number("0")
 FIELDS = ("lhs", "rhs", "assume", "matrix", "wrt")
 MAX_LINE = 4_000_000  # characters of one record
 MAX_REASON = 1000  # characters of a reason, or of a value in a witness
@@ -42,6 +48,68 @@ def judge(lhs: str, rhs: str = "", assume: str = "", matrix: str = "", wrt: str 
         return Verdict("ill-formed", detail="the formula is nested too deep")
 
 
+def _plainly(c: Relation) -> Relation:
+    """A condition that something differs from zero, without what cannot make it zero."""
+    e = c.lhs
+    while c.sign == "!=" and c.rhs == ZERO and isinstance(e, Node):
+        if e.op in ("abs", "sqrt", "neg") or (e.op == "pow" and (whole_number(e.args[1]) or 0) > 0):
+            e = e.args[0]
+            continue
+        rest = [a for a in e.args if not (isinstance(a, Number) and a.value)] if e.op == "mul" else []
+        if len(rest) != 1 or not e.is_scalar:
+            break
+        e = rest[0]
+    return Relation(c.sign, e, c.rhs)
+
+
+def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation]) -> Verdict:
+    """A pass with what it needs beside the assumptions; no pass where that cannot be had."""
+    if not found.passed:
+        return found
+    symbols = {n: s for e in owing for n, s in free_symbols(e).items()}
+    spoken = [g for g in given if g.lhs.is_scalar and not any(map(needs_matrices, (g.lhs, g.rhs)))]
+    if spoken and not modelled(spoken, symbols):
+        said = "no model of the assumptions found: if there is none, everything follows from them"
+        return Verdict("undecided", detail=said)
+    conditions: dict[str, None] = {}
+    known = knowing(given)
+    for o in (o for e in owing for o in owed(e)):
+        if met(o, known):
+            continue
+        if not free_symbols(o.part) and not o.within:
+            return Verdict("undecided", detail=f"nothing shows that {o.part} has a value")
+        if o.condition is None:
+            told = f"{o.part} has a value"
+        elif o.instead is None:
+            told = str(_plainly(o.condition))
+        elif free_symbols(o.condition.lhs):
+            told = f"{o.condition} or {o.instead}"
+        else:
+            told = str(o.instead)
+        conditions[told + (f" for {', '.join(map(str, o.within))}" if o.within else "")] = None
+    return replace(found, conditions=tuple(conditions))
+
+
+def _undefined(owing: Sequence[Expr]) -> str:
+    """Which part of a line has no value whatever its names stand for, and why; or nothing."""
+    for o in (o for e in owing for o in owed(e)):
+        c = o.condition
+        if c is None or o.within or o.instead is not None or not o.part.is_scalar:
+            continue
+        if any(map(needs_matrices, (c.lhs, c.rhs))):
+            continue
+        if free_symbols(c.lhs) and not (c.sign == "!=" and c.rhs == ZERO):
+            continue
+        if free_symbols(c.lhs):
+            if rational.equal(c.lhs, ZERO):
+                return f"{o.part} has no value: {c.lhs} is zero"
+        elif free_symbols(o.part) and c.sign != "!=":
+            continue
+        elif decide(c).outcome == "refuted" and not has_value(o.part):
+            return f"{o.part} has no value: it needs {c}"
+    return ""
+
+
 def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
     assume, matrices = take_properties(assume, parse_matrices(matrix))
     symbols, given = parse_assumptions(assume, matrices)
@@ -54,12 +122,16 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
         by = parse(wrt, {**free_symbols(f), **names}, None)
         if not isinstance(by, Symbol):
             raise DomainError(f"a gradient is by a symbol, not by {wrt}")
-        return decide_gradient(f, by, claimed, given, seed)
+        if why := _undefined((f, claimed)):
+            return Verdict("ill-formed", detail=why)
+        return _conditioned(decide_gradient(f, by, claimed, given, seed), (f, claimed), given)
     relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
     measured = check_units(relation, relation.free_symbols())
     if not measured.passed:
         return Verdict("ill-formed", detail=measured.detail)
-    return decide(relation, given, seed)
+    if why := _undefined((relation.lhs, relation.rhs)):
+        return Verdict("ill-formed", detail=why)
+    return _conditioned(decide(relation, given, seed), (relation.lhs, relation.rhs), given)
 
 
 # -- batches ---------------------------------------------------------------------------
@@ -137,6 +209,8 @@ def answer(record: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"verdict": v.outcome, "method": v.method}
     if v.witness:
         found["witness"] = {name: _short(value) for name, value in v.witness}
+    if v.conditions:
+        found["conditions"] = [_short(c) for c in v.conditions]
     if v.detail:
         found["reason"] = _short(v.detail)
     return found

@@ -81,7 +81,7 @@ def test_a_batch_answers_every_record_in_order(derive: Any, tmp_path: Path) -> N
     assert [f["id"] for f in found] == [r["id"] for r in records]
     for f, case in zip(found, CASES, strict=True):
         assert f["verdict"] in case[5], f
-        assert set(f) <= {"id", "verdict", "method", "witness", "reason"}
+        assert set(f) <= {"id", "verdict", "method", "witness", "reason", "conditions"}
         assert f["verdict"] not in ("ill-formed", "undecided") or f["reason"]
     (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, records)))  # without a last newline
     again = derive("equal", "--batch", "b.jsonl", "-j", "1").stdout

@@ -37,8 +37,10 @@ WORDS = {
     "positive integer": "positive integer",
     "nonnegative integer": "nonnegative integer",
     "natural number": "nonnegative integer",
-    "even integer": "",
-    "odd integer": "",
+    "even": "integer",
+    "odd": "integer",
+    "even integer": "integer",
+    "odd integer": "integer",
     "nonzero integer": "",
     "negative integer": "",
 }
@@ -149,6 +151,9 @@ class _Reader:
         for name, column in (*waiting, (head, at)):
             self.symbol(name, column)
             self.declare(name, WORDS[words], column)
+            if words.startswith(("even", "odd")):
+                half = f"{name}/2" if words.startswith("even") else f"({name} + 1)/2"
+                self.lines.append((f"floor({half})", "=", half, column, column))
 
     def symbol(self, name: str, at: int) -> None:
         if name in NAMED or (name in CONSTANTS and name in ("pi", "e")):

@@ -35,6 +35,18 @@ class Interval:
     def nonpositive(self) -> bool:
         return self.hi is not None and self.hi <= 0
 
+    def empty(self, whole: bool = False) -> bool:
+        """Whether no number (no whole number) lies in it."""
+        if self.lo is None or self.hi is None:
+            return False
+        if whole:
+            least = -((-self.lo) // 1) + (1 if self.lo_open and self.lo.denominator == 1 else 0)
+            most = self.hi // 1 - (1 if self.hi_open and self.hi.denominator == 1 else 0)
+            return least > most or (least == most == 0 and self.nonzero)
+        return self.lo > self.hi or (
+            self.lo == self.hi and (self.lo_open or self.hi_open or (self.lo == 0 and self.nonzero))
+        )
+
     @property
     def never_zero(self) -> bool:
         return self.nonzero or self.positive or self.negative

@@ -24,7 +24,7 @@ from derive.check.known import Known, holds
 from derive.check.rational import constant, whole_number
 from derive.check.series import infinite
 from derive.check.values import CannotEvaluate
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.ops import CONSTANTS
 from derive.kernel.relation import Relation
 
@@ -173,6 +173,8 @@ TOTAL = frozenset(
 #: polynomials in their last argument, of a degree that comes first
 POLYNOMIALS = frozenset("legendre chebyshevt chebyshevu hermite laguerre".split())
 BESSEL = frozenset("besselj besseli".split())
+#: functions with a kink or a jump where their first argument vanishes
+KINKS = frozenset("abs sign heaviside relu piecewise".split())
 SIZED = frozenset("eye zeros ones unit matrices lowrank".split())
 
 
@@ -336,6 +338,14 @@ def _ranged(e: Node) -> tuple[Node, tuple[Relation, ...]] | None:
     return Node(e.op, (replace(e.args[0], {index: any_}), any_, *e.args[2:])), tuple(said)
 
 
+def _kinks(e: Node) -> Iterator[Expr]:
+    """What must not vanish for a formula to have the slope that it has on both sides."""
+    names = {s.name for s in e.args[1:] if isinstance(s, Symbol)}
+    for x in walk(e.args[0]):
+        if isinstance(x, Node) and x.op in KINKS and names & set(free_symbols(x.args[0])):
+            yield x.args[0]
+
+
 def owed(e: Expr) -> tuple[Owed, ...]:
     """Everything that must hold for `e` to have a value, outermost last, each once.
 
@@ -361,6 +371,8 @@ def _owed(e: Expr, within: tuple[Relation, ...]) -> Iterator[Owed]:
     else:
         for a in e.args:
             yield from _owed(a, within)
+    if e.op == "diff":
+        yield from (Owed(_ne(x), e, within) for x in _kinks(e))
     if e.op == "diff" and not isinstance(e.args[0], Symbol) and _differentiable(e):
         slope = calculus.worked_out(calculus.nested(e))
         if slope != calculus.nested(e):
@@ -392,14 +404,15 @@ def met(o: Owed, known: Known) -> bool:
             return True
     if o.condition is None:
         return False
-    if o.part.is_scalar and not free_symbols(o.part) and _has_value(o.part):
+    if o.part.is_scalar and not free_symbols(o.part) and has_value(o.part):
         return True
     if o.instead is not None and holds(o.instead, o.within, known):
         return True
     return holds(o.condition, o.within, known)
 
 
-def _has_value(e: Expr) -> bool:
+def has_value(e: Expr) -> bool:
+    """Whether a scalar without names can be evaluated."""
     from derive.check.balls import evaluate
 
     try:

@@ -87,7 +87,16 @@ class Facts:
                 self.bounds[name] = Interval(old.lo, old.hi, old.lo_open, old.hi_open, True)
             return True
         if sign == "=":
-            self.bounds[name] = Interval(c, c, nonzero=c != 0)
+            here = Interval(c, c, nonzero=c != 0)
+            apart = name in self.nonzero and c == 0
+            if old is not None:
+                low, high = old.lo, old.hi
+                apart = apart or (low is not None and (c < low or (c == low and old.lo_open)))
+                apart = apart or (high is not None and (c > high or (c == high and old.hi_open)))
+                apart = apart or (c == 0 and old.nonzero)
+            if apart:
+                here = Interval(c, c, True, True)  # holds no number
+            self.bounds[name] = here
             return True
         assert old is not None
         lo, hi, lo_open, hi_open = old.lo, old.hi, old.lo_open, old.hi_open
@@ -97,6 +106,15 @@ class Facts:
             hi, hi_open = c, sign == "<"
         self.bounds[name] = Interval(lo, hi, lo_open, hi_open, old.nonzero)
         return True
+
+    def contradiction(self) -> str:
+        """Why the assumptions cannot all hold, where their bounds say so."""
+        for name, b in sorted(self.bounds.items()):
+            whole = "integer" in self.symbols[name].domain
+            if b is not None and b.empty(whole):
+                what = "whole number" if whole else "number"
+                return f"the assumptions contradict each other: no {what} {name} meets all that is said of it"
+        return ""
 
     def is_integer(self, e: Expr) -> bool:
         """Whether a tree is known to be a whole number."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, walk
+from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, walk
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
@@ -111,12 +111,13 @@ def _definition(r: Relation) -> tuple[Symbol, Expr] | None:
 
 
 def _about(x: Symbol, value: Expr) -> list[Relation]:
-    if isinstance(value, Number):
-        return []
     signs = {"positive": ">", "nonnegative": ">=", "negative": "<"}
     if x.domain in signs:
         return [Relation(signs[x.domain], value, ZERO)]
-    return [Relation("!=", value, ZERO)] if x.domain.startswith("nonzero") else []
+    found = [Relation("!=", value, ZERO)] if x.domain.startswith("nonzero") else []
+    if "complex" not in x.domain and any(isinstance(v, Node) and v.op == "i" for v in walk(value)):
+        found.append(Relation("=", node("im", value), ZERO))
+    return found
 
 
 __all__ = ["closed", "solved"]

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from flint import fmpq
@@ -19,6 +20,7 @@ from flint import fmpq
 from derive.check.balls import Program
 from derive.check.bounds import Interval
 from derive.check.facts import Facts
+from derive.check.interval import exact
 from derive.check.values import CannotEvaluate
 from derive.kernel.expr import Symbol
 from derive.kernel.relation import Relation
@@ -43,17 +45,31 @@ class Drawer:
     largest: int = 300
     conditions: list[tuple[Relation, Program]] = field(default_factory=list)
     turns: dict[str, int] = field(default_factory=dict)
+    anchors: list[Point] | None = None
+    turn: int = 0
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"points {self.seed}")
         self.names = sorted(self.symbols)
         self.conditions = [(r, Program(r.lhs, r.rhs)) for r in self.facts.rest]
+        self.equations = [r for r in self.facts.rest if r.sign == "="]
 
     # -- single values
     def magnitude(self, reach: float) -> Fraction:
         return _short(10 ** self.rng.uniform(-reach, reach))
 
     def value(self, s: Symbol, complex_: bool, reach: float) -> Value | None:
+        """A number of the symbol's domain and within its bounds."""
+        found = self._value(s, complex_, reach)
+        b = self.facts.bounds.get(s.name)
+        if isinstance(found, fmpq):
+            if b is not None and not within(Fraction(int(found.p), int(found.q)), b):
+                return None
+            if found == 0 and (s.name in self.facts.nonzero or (b is not None and b.nonzero)):
+                return None
+        return found
+
+    def _value(self, s: Symbol, complex_: bool, reach: float) -> Value | None:
         bounds = self.facts.bounds.get(s.name)
         if "integer" in s.domain:
             return self.integer(bounds)
@@ -143,7 +159,7 @@ class Drawer:
                 if v is None:
                     return None
                 point[name] = v
-            if self.allowed(point):
+            if self.allowed(point) or (self.equations and self.mended(point)):
                 return point
             reach = self.rng.choice((0.3, 1.0, self.reach))
         return None
@@ -151,6 +167,51 @@ class Drawer:
     def allowed(self, point: Point) -> bool:
         """Whether a point meets every assumption, for certain."""
         return all(holds(r, program, point) for r, program in self.conditions)
+
+    def mended(self, point: Point) -> bool:
+        """Whether the point, moved onto an equation among the assumptions, meets them all.
+
+        Along one name where the equation is linear in it, else along a line through a point of small
+        numbers that is on it: where the equation is quadratic there, the other end is rational too.
+        """
+        relation = self.equations[0]
+        if len(self.equations) > 1:
+            return False
+        names = sorted(relation.free_symbols())
+        names = names[self.turn % len(names) :] + names[: self.turn % len(names)]
+        self.turn += 1
+        for name in names:
+            low, high = (_gap(relation, {**point, name: fmpq(k)}) for k in (0, 1))
+            if low is None or high is None or low == high:
+                continue
+            if self._moved(point, {name: low / (low - high)}):
+                return True
+        if self.anchors is None:
+            self.anchors = list(_anchors(relation, names))
+        for anchor in self.anchors[:: -1 if self.turn % 2 else 1]:
+            way = {n: point[n] for n in names}
+            if any(isinstance(v, tuple) for v in way.values()):
+                return False
+            low, high = (_gap(relation, {n: anchor[n] + k * way[n] for n in names}) for k in (-1, 1))
+            if low is None or high is None or low + high == 0:
+                continue
+            t = (low - high) / (low + high)
+            if t and self._moved(point, {n: anchor[n] + t * way[n] for n in names}):
+                return True
+        return False
+
+    def _moved(self, point: Point, to: Point) -> bool:
+        """Whether a point with some of its values changed is a model; then it is changed."""
+        for name, v in to.items():
+            b, domain = self.facts.bounds.get(name), self.symbols[name].domain if name in self.symbols else ""
+            if b is not None and not within(Fraction(int(v.p), int(v.q)), b):
+                return False
+            if ("integer" in domain and v.q != 1) or (v == 0 and name in self.facts.nonzero):
+                return False
+        if not self.allowed({**point, **to}):
+            return False
+        point.update(to)
+        return True
 
     def points(self, kinds: Sequence[str]) -> Iterator[Point]:
         """Points of the given kinds, one each, those that were found."""
@@ -168,7 +229,7 @@ def holds(r: Relation, program: Program, point: Point) -> bool:
         return False
     gap = a - b
     if r.sign == "=":
-        return bool(gap.is_zero())
+        return bool(gap.is_zero()) or (bool(gap.contains(0)) and _gap(r, point) == 0)
     if r.sign == "!=":
         return not gap.contains(0)
     if not gap.imag.is_zero():
@@ -177,6 +238,25 @@ def holds(r: Relation, program: Program, point: Point) -> bool:
     if r.sign in ("<=", ">=") and x.is_zero():
         return True
     return bool(x < 0 if r.sign in ("<", "<=") else x > 0 if r.sign in (">", ">=") else False)
+
+
+def _gap(r: Relation, point: Point) -> fmpq | None:
+    """The difference of the sides of an equation where it is a fraction; else None."""
+    if any(isinstance(v, tuple) for v in point.values()):
+        return None
+    values = {n: Fraction(int(v.p), int(v.q)) for n, v in point.items()}
+    left, right = exact(r.lhs, values), exact(r.rhs, values)
+    return None if left is None or right is None else fmpq_(left - right)
+
+
+def _anchors(r: Relation, names: Sequence[str]) -> Iterator[Point]:
+    """Points of small whole numbers on an equation."""
+    if len(names) > 4:
+        return
+    for values in product((0, 1, -1, 2), repeat=len(names)):
+        point = {n: fmpq(v) for n, v in zip(names, values, strict=True)}
+        if _gap(r, point) == 0:
+            yield point
 
 
 def _short(x: float) -> Fraction:

@@ -32,20 +32,26 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     `method`; `refuted` has a witness unless the line has no symbols.
     """
     try:
-        if relation in given or _turned(relation) in given:
-            return Verdict("proved", "an assumption, restated")
+        restated = relation in given or _turned(relation) in given
         if relation.rhs.shape == SET:
             from derive.check.finite import decide_sets
 
-            return decide_sets(relation)
+            return Verdict("proved", "an assumption, restated") if restated else decide_sets(relation)
         if relation.sign == "~":
             from derive.check.about import decide_about
 
+            if restated:
+                return Verdict("proved", "an assumption, restated")
             return decide_about(relation, given, seed)
-        relation = _counted(relation)
+        line, rest, free = opaque.closed(_counted(relation), given)
+        rest, why = consistent(rest)
+        why = why or Facts(line.free_symbols(), rest).contradiction()
+        if why:
+            return Verdict("undecided", detail=why)
+        if restated:
+            return Verdict("proved", "an assumption, restated")
         if any(map(_infinite, (relation.lhs, relation.rhs))):
             return Verdict("undecided", detail="infinity is no number; it may end a sum")
-        line, rest, free = opaque.closed(relation, given)
         verdict = _decide(line, rest, seed)
     except CannotEvaluate as error:
         return Verdict("undecided", detail=str(error))
@@ -54,6 +60,35 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     if verdict.outcome == "refuted" and not free:
         return Verdict("undecided", detail="what is expected, or a member of a sequence, is no free value")
     return verdict
+
+
+def consistent(given: Sequence[Relation]) -> tuple[list[Relation], str]:
+    """The assumptions that speak of symbols; and which of the others is false, as a reason."""
+    left = []
+    for r in given:
+        if r.free_symbols():
+            left.append(r)
+        elif r.sign in (*ORDER, "=", "!="):
+            try:
+                found = _decide(r, (), "")
+            except (CannotEvaluate, rational.TooLarge) as error:
+                return left, f"an assumption has no value, {r}: {error}"
+            if found.outcome == "refuted":
+                return left, f"the assumptions contradict each other: {r} is false"
+    return left, ""
+
+
+def modelled(given: Sequence[Relation], symbols: dict[str, Symbol]) -> bool:
+    """Whether values were found under which the assumptions hold."""
+    rest = opaque.closed(Relation("=", ZERO, ZERO), given)[1]
+    rest, why = consistent(rest)
+    facts = Facts({n: s for n, s in symbols.items() if s.is_scalar}, rest)
+    if why or facts.contradiction():
+        return False
+    if not facts.rest:
+        return True
+    points = drawer(facts, "model", *(e for r in facts.rest for e in (r.lhs, r.rhs)))
+    return any(points.draw(kind) is not None for kind in ("special", "small", "real", "small complex"))
 
 
 def _infinite(e: Expr) -> bool:

@@ -20,13 +20,15 @@ OUTCOMES = PASSES + FAILS
 class Verdict:
     """`outcome` is one of OUTCOMES; `method` says how, in a few words for the page
     ("normal form of words, all sizes", "24 points, 1e-30"); `detail` says why not;
-    `witness` is a model in which the line fails: names and values as text.
+    `witness` is a model in which the line fails: names and values as text.  `conditions` is what
+    a single line needs beside its assumptions for both of its sides to have a value.
     """
 
     outcome: str
     method: str = ""
     detail: str = ""
     witness: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
@@ -43,7 +45,8 @@ class Verdict:
         return max(OUTCOMES.index(self.outcome) - 1, 0)
 
     def __str__(self) -> str:
-        text = self.outcome + (f" ({self.method})" if self.method else "")
+        text = self.outcome + (f" where {', '.join(self.conditions)}" if self.conditions else "")
+        text += f" ({self.method})" if self.method else ""
         if self.detail:
             text += f": {self.detail}"
         if self.witness:

@@ -41,7 +41,8 @@ def _lost(lost: Lost) -> dict[str, Any]:
 
 def _show(found: dict[str, Any]) -> None:
     method = f" ({found['method']})" if found["method"] else ""
-    click.echo(coloured(found["verdict"]) + method)
+    where = " where " + ", ".join(found["conditions"]) if "conditions" in found else ""
+    click.echo(coloured(found["verdict"]) + where + method)
     if "witness" in found:
         click.echo("at " + ", ".join(f"{k} = {v}" for k, v in found["witness"].items()))
     if "reason" in found:
