@@ -330,30 +330,18 @@ def test_the_cache(derive: Any, pack: Path, tmp_path: Path) -> None:
     kept = tmp_path / "cache"
     env = {"DERIVE_CACHE": str(kept)}
     page = derive("render", "job", **env).stdout
-    (entry,) = kept.iterdir()
-    assert derive("render", "job", **env).stdout == page and list(kept.iterdir()) == [entry]
+    (entry,) = kept.glob("*.trace")
+    assert derive("render", "job", **env).stdout == page and list(kept.glob("*.trace")) == [entry]
     good = entry.read_text()
     for bad in ("", "{", good[: len(good) // 2], '{"format": 99}'):
         entry.write_text(bad)
         assert derive("render", "job", **env).stdout == page
         assert entry.read_text() == good, "a corrupt entry is made anew"
     derive("render", "job", "--set", "w=1", **env)
-    assert len(list(kept.iterdir())) == 2
+    assert len(list(kept.glob("*.trace"))) == 2
     (pack / "job.py").write_text(TEMPLATE + "\n# changed\n")
     derive("render", "job", **env)
-    assert len(list(kept.iterdir())) == 3
-
-
-def test_a_forged_cache_entry_is_refuted(derive: Any, pack: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "cache"
-    env = {"DERIVE_CACHE": str(kept)}
-    derive("render", "job", **env)
-    (entry,) = kept.iterdir()
-    data = json.loads(entry.read_text())
-    relation = data["steps"][0]["conclusion"]["relation"]
-    relation["lhs"], relation["rhs"] = relation["lhs"], ["div", "r", "w"]
-    entry.write_text(json.dumps(data))
-    assert "refuted" in derive("render", "job", code=1, **env).stderr
+    assert len(list(kept.glob("*.trace"))) == 3
 
 
 def test_without_a_cache(derive: Any, pack: Path, tmp_path: Path) -> None:

@@ -27,7 +27,14 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "check": (("derive.kernel", "derive.quantity", "derive.check", "derive.trace"), ("flint",)),
     "render": (
-        ("derive.kernel", "derive.quantity", "derive.check", "derive.trace", "derive.render"),
+        (
+            "derive.kernel",
+            "derive.quantity",
+            "derive.check",
+            "derive.trace",
+            "derive.files",
+            "derive.render",
+        ),
         ("jinja2", "markupsafe", "latex2mathml", "fontTools", "ziamath"),
     ),
     "problems": (("derive.author", "derive.rules"), ("numpy",)),

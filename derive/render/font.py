@@ -17,6 +17,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from derive.files import own_folder, read_own, write_own
+
 FAMILY = "Derive Math"
 PACKAGE, FILE = "ziamath", "STIXTwoMath-Regular.ttf"
 #: Layout features that matter in formulas; MATH is kept anyway.
@@ -89,29 +91,18 @@ def subset(path: Path) -> bytes:
 
 
 def _kept(name: str) -> bytes | None:
-    home = folder()
-    if home is None:
-        return None
-    try:
-        data = (home / name).read_bytes()
-    except OSError:
-        return None
-    return data if data[:4] == b"wOF2" else None
+    home = own_folder(folder())
+    data = read_own(home / name, 10_000_000) if home is not None else None
+    return data if data is not None and data[:4] == b"wOF2" else None
 
 
 def _keep(name: str, data: bytes) -> None:
     """Put a subset in the cache, whole or not at all; a cache that cannot be written is no matter."""
-    home = folder()
+    home = own_folder(folder(), make=True)
     if home is None:
         return
-    partial = home / f".{name}.{os.getpid()}"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        partial.replace(home / name)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    with suppress(OSError):
+        write_own(home / name, data)
 
 
 @cache

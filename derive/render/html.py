@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from derive.check.seal import Checked
 from derive.check.verdict import Verdict
+from derive.files import own_folder
 from derive.kernel.expr import Expr, Node, Number, Symbol
 from derive.kernel.relation import Relation
 from derive.kernel.text import show, show_relation
@@ -185,14 +186,8 @@ def _outcome(v: Verdict) -> str:
 
 def _compiled() -> FileSystemBytecodeCache | None:
     """Where compiled templates are kept, if anything is; told apart by content and by version."""
-    home = folder()
-    if home is None:
-        return None
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    if not os.access(home, os.W_OK):
+    home = own_folder(folder(), make=True)
+    if home is None or not os.access(home, os.W_OK):
         return None
     return FileSystemBytecodeCache(str(home), f"template-{jinja2.__version__}-%s.bin")
 
