@@ -56,8 +56,6 @@ below_2 = p.assume(lt(b_2, 1), "a decay")
 Q = p.matrix("Q", "balance of the two factors", k, k)
 dQ = p.differential(Q)
 h = p.unknown("h", "a small time")
-flow_A = p.premise("flow-A", eq(dA, -h * (G * B.T)), "gradient flow")
-flow_B = p.premise("flow-B", eq(dB, -h * (A.T * G)), "gradient flow")
 second = p.premise("second", eq(q, inner(G, A * B)), "A*B is of second order near zero")
 
 
@@ -239,6 +237,8 @@ def solution(s):
 
     s.part("What stays constant while both factors learn in small steps?", id="1b.flow")
     s.say("In a small time {h} each factor moves against its gradient.")
+    flow_A = s.suppose(eq(dA, -h * (G * B.T)), "gradient flow")
+    flow_B = s.suppose(eq(dB, -h * (A.T * G)), "gradient flow")
     balance = s.let(Q, A.T * A - B * B.T)
     change_Q = s.step(balance, by=TotalDifferential(((Q, dQ), (A, dA), (B, dB))))
     steady = s.step(change_Q, by=Combine(using=(flow_A, flow_B)), gives=eq(dQ, zeros(k, k)))

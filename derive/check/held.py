@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from derive.check.entail import eliminate
-from derive.kernel.expr import Expr, Symbol, free_symbols
+from derive.check.entail import eliminate, is_atom
+from derive.check.view import View
+from derive.kernel.expr import DERIVATIVES, Expr, Node, Symbol, free_symbols, walk
 from derive.kernel.record import Fact, Trace
 from derive.kernel.relation import Relation
 
@@ -56,6 +57,32 @@ def dependents(trace: Trace, facts: Collection[Fact], variables: Collection[str]
         known |= set(more)
 
 
+def depends(
+    trace: Trace, x: Symbol, held: Collection[str], under: Collection[str] = (), apart: Collection[str] = ()
+) -> str:
+    """Which of `held` a line gives by `x`; "" where none does."""
+    facts = [f for f in stated(trace, under, apart) if f.relation.sign == "="]
+    depend = dependents(trace, facts, (x.name,))
+    for name in sorted(held):
+        if name in depend:
+            return f"{name} is tied to {x} by {depend[name].relation}: put it in first"
+    return ""
+
+
+def loose(view: View) -> str:
+    """Why a derivative of a formula in the conclusion does not hold what it says; "" where all do."""
+    under = {u for f in view.premises for u in f.under}
+    known = {e for r in view.lines for side in (r.lhs, r.rhs) for e in walk(side)}
+    for e in (x for side in (view.conclusion.lhs, view.conclusion.rhs) for x in walk(side)):
+        if not (isinstance(e, Node) and e.op in DERIVATIVES) or e in known or is_atom(e.args[0]):
+            continue
+        for x in e.args[1:]:
+            name = x.args[0] if isinstance(x, Node) and x.op == "seq" else x
+            if isinstance(name, Symbol) and (said := tied(view.trace, name, free_symbols(e.args[0]), under)):
+                return f"{e}: {said}"
+    return ""
+
+
 def tied(
     trace: Trace, x: Symbol, held: Collection[str], under: Collection[str] = (), apart: Collection[str] = ()
 ) -> str:
@@ -64,11 +91,9 @@ def tied(
     if note is None or (note.of and note.role != "differential") or note.role in ("size", "index", "random"):
         return f"{x} is not free to vary here: it is no variable"
     held = {n for n in held if n != x.name}
+    if said := depends(trace, x, held, under, apart):
+        return said
     facts = [f for f in stated(trace, under, apart) if f.relation.sign == "="]
-    depend = dependents(trace, facts, (x.name,))
-    for name in sorted(held):
-        if name in depend:
-            return f"{name} is tied to {x} by {depend[name].relation}: put it in first"
     facts = _about(trace, facts, {x.name, *held})
     avoid = frozenset({x.name, *held, *(n for n in trace.notes if fixed(trace, n))})
     lines = [f.relation for f in facts]
@@ -94,4 +119,4 @@ def _about(trace: Trace, facts: Collection[Fact], names: set[str]) -> list[Fact]
         known |= {n for f in now for n in f.relation.free_symbols() if not fixed(trace, n)}
 
 
-__all__ = ["dependents", "fixed", "stated", "tied"]
+__all__ = ["dependents", "depends", "fixed", "loose", "stated", "tied"]

@@ -13,6 +13,7 @@ from functools import partial
 from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
+from derive.check.held import loose
 from derive.check.provenance import provenance
 from derive.check.shown import shown
 from derive.check.standing import STATED, named
@@ -210,6 +211,8 @@ def _step(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Iterator[Oblig
 
 
 def _truth(view: View, form: Callable[[View], Verdict | None]) -> Verdict:
+    if loosely := loose(view):
+        return Verdict("refuted", "form", loosely)
     said = form(view)
     if said is None:
         said = entails(list(view.lines), view.conclusion, view.seed)

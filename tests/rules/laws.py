@@ -111,7 +111,7 @@ LAWS = {
     "total-differential": [
         ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B + A*dB"),
         ("TotalDifferential(((L, dL), (W, dW)))", ["L = tr(G.T*W)"], "dL = tr(G.T*dW)"),
-        ("TotalDifferential(((W, dW), (A, dA)))", ["W = S*A*B"], "dW = S*dA*B"),
+        ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = S*A*B"], "dW = S*dA*B + S*A*dB"),
     ],
     "transpose": [
         ("Transpose()", ["S = (A*B*G.T).T"], "S = G*B.T*A.T"),

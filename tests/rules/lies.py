@@ -148,6 +148,8 @@ LIES = {
         ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B"),
         ("TotalDifferential(((W, dW), (A, dA), (B, dB)))", ["W = G + A*B"], "dW = dA*B + A*dB + dA*dB"),
         ("TotalDifferential(((L, dL), (W, dW)))", ["L = tr(G.T*W)"], "dL = 2*tr(G.T*dW)"),
+        ("TotalDifferential(((W, dW), (A, dA)))", ["W = A*B"], "dW = dA*B"),
+        ("TotalDifferential(((W, dW), (A, dA), (B, dL)))", ["W = A*B"], "dW = dA*B + A*dB"),
     ],
     "transpose": [
         ("Transpose()", ["S = (S*A*A.T).T"], "S = S.T*A*A.T"),

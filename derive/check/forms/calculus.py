@@ -6,12 +6,14 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from derive.check import calculus
+from derive.check.defined import missing
 from derive.check.entail import entails, is_atom, same_line
 from derive.check.forms.base import ZERO, Check, wrong
-from derive.check.held import tied
+from derive.check.held import dependents, depends, stated, tied
+from derive.check.reach import beyond
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
-from derive.kernel.expr import Expr, Node, Symbol, as_expr, free_symbols, replace, walk
+from derive.kernel.expr import SCALAR, Expr, Node, Symbol, as_expr, free_symbols, replace, walk
 from derive.kernel.relation import Relation
 
 #: A line may be the slope times one of these, and a small power of the point.
@@ -28,19 +30,37 @@ def stationary(v: View) -> Verdict:
     r = v.conclusion
     if premise.sign != "=" or r.sign != "=":
         return wrong(f"{premise} is no function, or {r} no equation")
+    names = {n for n in free_symbols(premise.rhs) if n != x.name}
+    if (said := _varies(v, x, names, _constraints(v, premise.lhs))) is not None:
+        return said
     slope = calculus.worked_out(replace(calculus.derivative(premise.rhs, x), v.instance(x, at)))
+    if owes := missing(slope, [*_supposed(v), premise.replace(v.instance(x, at))]):
+        return wrong(f"{premise.lhs} is not known to have a slope at {at}: {owes[0]}")
+    found = _says_zero(r, slope, at, v.seed)
+    if found.passed:
+        return Verdict(found.outcome, f"own derivative; {found.method}")
+    return Verdict(found.outcome, found.method, f"{r} does not say that {slope} is zero", found.witness)
+
+
+def _says_zero(r: Relation, slope: Expr, at: Symbol, seed: str) -> Verdict:
+    """Whether the sides of a line differ by a slope, perhaps times a number and a power of the point."""
     gap = r.lhs - r.rhs
     powers = (0, 1, -1, 2, -2) if "positive" in at.domain else (0,)
     first: Verdict | None = None
     for n in powers:
         for q in FACTORS:
             factor = as_expr(q) if n == 0 else as_expr(q) * at ** as_expr(n)
-            found = entails([], Relation("=", gap, factor * slope), v.seed)
+            found = entails([], Relation("=", gap, factor * slope), seed)
             if found.passed:
-                return Verdict(found.outcome, f"own derivative; {found.method}")
+                return found
             first = first or found
     assert first is not None
-    return Verdict(first.outcome, first.method, f"{r} does not say that {slope} is zero", first.witness)
+    return first
+
+
+def _supposed(v: View) -> list[Relation]:
+    """The lines that a step cites, and what it is said under."""
+    return [*v.lines, *(v.trace.fact[u].relation for u in v.step.conclusion.under if u in v.trace.fact)]
 
 
 def lagrangian(v: View) -> Verdict:
@@ -67,6 +87,16 @@ def _varies(v: View, x: Symbol, held: Collection[str], apart: Collection[str] = 
     under = {u for f in v.premises for u in f.under}
     said = tied(v.trace, x, held, under, apart)
     return wrong(said) if said else None
+
+
+def _constraints(v: View, y: Expr) -> set[str]:
+    """What a Lagrangian takes care of: its variables vary as if the constraint did not tie them."""
+    found: set[str] = set()
+    for s in v.trace.steps:
+        if s.reason.name == "lagrangian" and s.conclusion.relation.lhs == y and len(s.premises) > 1:
+            apart = {f.id for f in v.roots(s.premises[1:2])} - {f.id for f in v.roots(s.premises[:1])}
+            found |= apart | _constraints(v, v.trace.fact[s.premises[0]].relation.lhs)
+    return found
 
 
 def _other_function(v: View, y: Expr, f: Expr, x: Symbol) -> Verdict | None:
@@ -110,6 +140,8 @@ def differentiate(v: View) -> Verdict:
     if (said := _varies(v, x, names) or _other_function(v, y, f, x)) is not None:
         return said
     slope = calculus.derivative(f, x)
+    if owes := missing(slope, _supposed(v)):
+        return wrong(f"{y} is not known to have a slope at every {x}: {owes[0]}")
     found = same_line(r, Relation("=", r.lhs, slope), v.seed)
     if not found.passed and len(v.lines) > 1:
         found = entails(list(v.lines[1:]), Relation("=", slope, r.rhs), v.seed)
@@ -125,6 +157,26 @@ def positive(v: View) -> Verdict | None:
     return None
 
 
+def _not_everywhere(v: View, curve: Relation, slope: Expr, x: Symbol) -> str:
+    """Why a curve is not known to be smooth over all real numbers; "" where it is."""
+    if x.domain != "real":
+        return f"{x} does not range over all real numbers"
+    names = {n for n in free_symbols(curve.rhs) if n != x.name}
+    under = {u for f in v.premises for u in f.under}
+    if said := tied(v.trace, x, names, under):
+        return said
+    facts = list(stated(v.trace, under))
+    about = {x.name, *dependents(v.trace, [f for f in facts if f.relation.sign == "="], (x.name,))}
+    for f in facts:
+        if f.relation.sign != "=" and f.relation != v.lines[1] and about & set(f.relation.free_symbols()):
+            return f"{f.id} says {f.relation}: {x} does not range over all real numbers"
+    apart = [f.relation for f in facts if not about & set(f.relation.free_symbols())]
+    for e in (curve.rhs, slope, calculus.derivative(slope, x)):
+        if owes := missing(e, apart):
+            return f"{curve} is not known to be smooth at every {x}: {owes[0]}"
+    return ""
+
+
 def convex_minimum(v: View) -> Verdict:
     """f'' > 0 everywhere, f' = 0 at the point: the value there is the least."""
     curve, convex, flat = v.need(3)[:3]
@@ -133,28 +185,46 @@ def convex_minimum(v: View) -> Verdict:
     bend = Relation(">", calculus.nested(Node("diff", (y, x, x))), ZERO)
     if Relation(convex.sign, calculus.nested(convex.lhs), convex.rhs) != bend:
         return wrong(f"{convex} does not say that {y} is convex in {x}")
-    if x.domain != "real":
-        return wrong(f"{x} does not range over all real numbers")
+    if y not in there or curve.sign != "=" or y.shape != SCALAR:
+        return wrong(f"{curve} gives nothing that has a value at the instance of {v.arg('at')}")
     slope = calculus.derivative(curve.rhs, x)
+    if said := _not_everywhere(v, curve, slope, x) or beyond(v, curve, there):
+        return wrong(said)
     zero = entails([flat], Relation("=", replace(slope, there), ZERO), v.seed)
+    if not zero.passed and flat.sign == "=":
+        zero = _says_zero(flat, replace(slope, there), v.symbol("at"), v.seed)
     if not zero.passed:
         return Verdict(zero.outcome, "slope", f"{flat} does not make the slope of {curve} zero", zero.witness)
     expected = Relation("<=", there.get(y, y), y)
     if v.conclusion != expected:
         return wrong(f"expected {expected}")
-    again = entails([curve], Relation(">", calculus.derivative(slope, x), ZERO), v.seed + "/bend")
+    again = entails([], Relation(">", calculus.derivative(slope, x), ZERO), v.seed + "/bend")
     made = weakest([zero, again])
     return Verdict(made.outcome, f"convex, and stationary there; {made.method}", made.detail, made.witness)
 
 
 def total_differential(v: View) -> Verdict:
-    """The part of the change that is of first order in the changes."""
+    """The part of the change that is of first order in the changes, of all that can change."""
     from derive.check.differential import differential
 
     premise, r = v.need(1)[0], v.conclusion
     table = dict(v.pairs("changes"))
-    if r.sign != "=" or r.lhs != table.get(premise.lhs):
+    for x, dx in table.items():
+        if not (isinstance(x, Symbol) and isinstance(dx, Symbol)):
+            return wrong(f"{x} is no variable, or {dx} no change")
+        if v.note(dx).role != "differential" or v.note(dx).of != x.name:
+            return wrong(f"{dx} is not the change of {x}: declare it with p.differential({x})")
+    if premise.sign != "=" or r.sign != "=" or r.lhs != table.get(premise.lhs):
         return wrong(f"{r} does not start with the change of {premise.lhs}")
+    listed = {str(x) for x in table}
+    left = {n for n in free_symbols(premise.rhs) if n not in listed}
+    for n in v.trace.notation:
+        if n.role == "differential" and n.of in left:
+            return wrong(f"the change of {n.of} is left out: list ({n.of}, {n.symbol})")
+    under = {u for f in v.premises for u in f.under}
+    for x in table:
+        if isinstance(x, Symbol) and x != premise.lhs and (said := depends(v.trace, x, left, under)):
+            return wrong(f"{said}, or list its change")
     found = differential(premise.rhs, table)
     return same_line(r, Relation("=", r.lhs, found), v.seed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.check.entail import entails
 from derive.check.forms.base import ZERO, Check, general, wrong
+from derive.check.held import tied
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import Expr, Node, Symbol, free_symbols, replace
@@ -28,8 +29,27 @@ def read_gradient(v: View) -> Verdict:
         for n in v.trace.notation
         if n.role == "differential" and n.symbol not in (dx, premise.lhs)
     }
+    if said := _dependent(v, f, x, dx, premise.rhs):
+        return wrong(said)
     mine = replace(premise.rhs, others)
     return entails([], Relation("=", mine, Node("inner", (r.rhs, dx))), v.seed)
+
+
+def _dependent(v: View, f: Symbol, x: Symbol, dx: Symbol, change: Expr) -> str:
+    """Why a change cannot be made alone while the others are zero; "" where it can."""
+    notes = [v.trace.notes[n] for n in free_symbols(change) if v.trace.notes[n].role == "differential"]
+    others = {n.of for n in notes if n.symbol != dx}
+    under = {u for p in v.premises for u in p.under}
+    said = tied(v.trace, x, others, under) or tied(v.trace, dx, {n.symbol.name for n in notes}, under)
+    if said:
+        return said
+    for s in v.trace.steps:
+        if s.reason.name == "read-gradient" and (s.reason.get("of"), s.reason.get("variable")) == (f, x):
+            there = free_symbols(v.trace.fact[s.premises[0]].relation.rhs) if s.premises else {}
+            held = {v.trace.notes[n].of for n in there if v.trace.notes[n].role == "differential"} - {x.name}
+            if held != others:
+                return f"{s.id} takes the gradient of {f} by {x} with other names held"
+    return ""
 
 
 def _nothing(s: Symbol) -> Expr:
