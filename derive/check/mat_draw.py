@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from derive.check.mat_artist import Artist
+from derive.check.mat_edges import Edges, has
 from derive.check.mat_field import Exact, Field, Prime, Undefined, Unsupported
 from derive.check.mat_setting import Setting, is_whole
 from derive.check.mat_value import MAX_ENTRIES, Model
@@ -22,7 +23,7 @@ from derive.kernel.relation import Relation
 
 def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, spread: str = "small") -> Model:
     """Values of every name at these sizes.  Raises Undefined where this try failed."""
-    artist = Artist(f, rng, spread)
+    artist = artist_of(f, rng, spread)
     ints, values = dict(sizes), {}
     for name in sorted(s.symbols):
         x = s.symbols[name]
@@ -42,7 +43,19 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
                 raise Undefined("too large")
             props = set(x.props) - {"sequence"} | s.shapes.get(name, set())
             values[name] = signed(f, artist.draw(rows, cols, props), x.domain)
-    for moved, fixed in ((a, b) for a, b in s.commuting if b in values):
+            if len(props) > 1 or x.domain != "real":
+                keeps(f, values[name], props)
+    commuting = [(a, b) for a, b in s.commuting if b in values]
+    if spread == "edges":
+        rng.shuffle(commuting)
+    for moved, fixed in commuting:
+        if spread == "edges" and (turn := rng.randrange(4)) < 3:
+            if turn == 1:
+                moved, fixed = fixed, moved
+            elif turn == 2:
+                values[moved] = artist.eye(f.size(values[moved])[0]) * artist.entry()
+            if turn != 1:
+                continue
         m = values[fixed]
         constant = artist.eye(f.size(m)[0]) * artist.entry()
         values[moved] = m * m * artist.entry() + m * artist.entry() + constant
@@ -51,7 +64,7 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
     def member(x: Symbol, k: int) -> Any:
         if (x.name, k) not in members:
             rows, cols = (sz.evaluate(n, ints) for n in x.shape)
-            own = Artist(f, random.Random(f"{x.name} {k} {rng_tag}"), spread)
+            own = artist_of(f, random.Random(f"{x.name} {k} {rng_tag}"), spread)
             drawn = own.draw(rows, cols, set(x.props) - {"sequence"})
             members[x.name, k] = f.entries(drawn)[0] if x.shape == SCALAR else drawn
         return members[x.name, k]
@@ -61,6 +74,18 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
     if s.equations:
         found = satisfy(s, found, artist)
     return found
+
+
+def artist_of(f: Field, rng: random.Random, spread: str) -> Artist:
+    """Who draws: matrices at the edges, or the usual ones."""
+    return Edges(f, rng) if spread == "edges" else Artist(f, rng, spread)
+
+
+def keeps(f: Field, m: Any, props: set[str]) -> None:
+    """Refuses a matrix that lacks one of the properties that were promised of it."""
+    for p in sorted(props):
+        if not has(f, m, p):
+            raise Undefined(f"a matrix that is not {p}, though it is promised to be")
 
 
 def signed(f: Field, m: Any, domain: str) -> Any:
@@ -81,12 +106,16 @@ def satisfy(s: Setting, m: Model, artist: Artist) -> Model:
         return m
     free = [n for n in sorted(s.symbols) if n in m.values and not (s.symbols[n].props or s.shapes.get(n))]
     free.sort(key=lambda n: (s.symbols[n].shape == SCALAR, n))
+    edges = isinstance(artist, Edges)
+    if edges:
+        artist.rng.shuffle(free)
     for name in free:
         touched = [r for r in s.equations if name in r.free_symbols()]
         if all(vanishes(m, r) for r in touched):
             continue
         solved = _solve(s, m, name, touched)
-        if solved is None or (s.symbols[name].shape != SCALAR and not any_entry(solved, name)):
+        zeros = not edges and solved is not None and s.symbols[name].shape != SCALAR
+        if solved is None or (zeros and not any_entry(solved, name)):
             continue  # where only the zero matrix does it, a line would hold for want of models
         if all(vanishes(solved, r) for r in touched):
             m = solved

@@ -177,7 +177,7 @@ def shapes(s: Setting, seed: str) -> Iterator[dict[str, int]]:
     pool = list(range(2, 2 + max(n, 4)))
     order = rng.sample(pool, n)
     flipped = [pool[0] + pool[-1] - v for v in order]
-    plans = [order, flipped, [3] * n, [2] * n, rng.sample(pool, n), rng.sample(pool, n)]
+    plans = [order, flipped, [3] * n, [2] * n, [1] * n, rng.sample(pool, n), rng.sample(pool, n)]
     plans += [[rng.choice((1, *pool)) for _ in range(n)] for _ in range(12)]
     seen: list[dict[str, int]] = []
     for plan in plans:
@@ -211,3 +211,29 @@ def small_shapes(s: Setting, seed: str) -> list[dict[str, int]]:
         if sizes is not None and sizes not in found and fits(s, sizes):
             found.append(sizes)
     return found
+
+
+def edge_shapes(s: Setting, seed: str, most: int) -> Iterator[dict[str, int]]:
+    """Sizes at the edges, from 1 to 12: all ones, all twos, one of them small or large, all of them."""
+    n = len(s.sizes)
+    if not n:
+        yield from ({} for _ in range(most))
+        return
+    rng = random.Random(f"edges {seed}")
+    tried = done = 0
+    while done < most and tried < 3 * most + 50:
+        if tried < 3:
+            plan = [tried + 1] * n
+        elif tried % 25 == 0:
+            plan = [rng.randint(1, 12) for _ in range(n)]
+        elif tried % 5 == 0:
+            plan = [rng.choice((1, 1, 4, 5, 6)) for _ in range(n)]
+        else:
+            plan = [rng.choice((1, 2, 2, 3, 3, 4)) for _ in range(n)]
+        if tried % 7 == 0:
+            plan = [plan[0]] * n
+        tried += 1
+        sizes = _solved(s, dict(zip(s.sizes, plan, strict=True)))
+        if sizes is not None and fits(s, sizes):
+            done += 1
+            yield sizes

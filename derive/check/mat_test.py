@@ -6,21 +6,28 @@ assumptions hold and the line certainly fails.  May import the kernel and python
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
-from derive.check.mat_draw import exact_models, prime_models
+from derive.check.mat_draw import certain, exact_models, prime_models, signed
+from derive.check.mat_edges import Edges
 from derive.check.mat_field import Undefined, Unsupported
 from derive.check.mat_model import TOLERANCE, Gap, decided, gap_of, refutation, vanishes
-from derive.check.mat_setting import Setting, shapes, small_shapes
+from derive.check.mat_setting import Setting, edge_shapes, shapes, small_shapes
+from derive.check.mat_space import number
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
-SHAPES, POINTS = 5, 24
+SHAPES, POINTS, MOST = 7, 24, 160
+#: how many models at the edges are searched for a failure: of lines on ranks, of others
+RANKS, EDGES = 400, 240
+#: from how many models a failure is climbed for, and by how many steps each
+STARTS, CLIMB = 12, 80
 
 
 @dataclass
@@ -104,33 +111,56 @@ def candidates(s: Setting, seed: str, failed: dict[str, int] | None) -> Iterator
             yield from exact_models(s, failed, seed, 2, spread)
 
 
-def special_models(s: Setting, seed: str, ranks: bool) -> Iterator[Model]:
-    """Small models at the edges: of zeros and ones, where ranks drop and products vanish; for a
-    line that is not on ranks also very small and very large entries.
+def edge_models(s: Setting, seed: str, most: int) -> Iterator[Model]:
+    """Models at the edges: low ranks, matrices that have to do with each other, sizes from 1 to 12."""
+    for i, sizes in enumerate(edge_shapes(s, seed, most)):
+        yield from exact_models(s, sizes, f"{seed} {i}", 1, "edges")
+
+
+def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
+    """Models of an inequality, each nearer to failing than the one before or as near: one matrix is
+    replaced at a time.
     """
-    small = small_shapes(s, seed)
-    for k in range(3):
-        for sizes in [z for z in small if max(z.values(), default=1) > 1][: 14 if ranks else 4]:
-            yield from exact_models(s, sizes, f"{seed} sparse {k}", 2, "sparse")
-    if not ranks:
-        for k in range(4):
-            for sizes in small[:6]:
-                yield from exact_models(s, sizes, f"{seed} wide {k}", 1, "wide")
+    if r.sign not in ("<=", ">=", "<", ">") or r.lhs.shape != SCALAR or s.equations or s.commuting:
+        return
+    sign = 1 if r.sign in ("<=", "<") else -1
+    loose = [x for n, x in sorted(s.symbols.items()) if x.shape != SCALAR and "sequence" not in x.props]
+    rng = random.Random(f"climb {seed}")
+    starts = edge_models(s, f"{seed} climb", 6 * STARTS)
+    for start in islice((m for m in starts if not s.sizes or max(m.ints[n] for n in s.sizes) > 2), STARTS):
+        best, at = None, start
+        for _ in range(CLIMB):
+            try:
+                height = float(sign * (number(at, r.lhs) - number(at, r.rhs)))
+            except (Undefined, Unsupported, ZeroDivisionError):
+                height = None
+            if height is not None and (best is None or height >= best):
+                best, start = height, at
+                yield at
+            if not loose:
+                return
+            x = rng.choice(loose)
+            artist = Edges(start.field, rng)
+            artist.before = [start.values[y.name] for y in loose]
+            rows, cols = start.field.size(start.values[x.name])
+            try:
+                props = set(x.props) | s.shapes.get(x.name, set())
+                drawn = artist.draw(rows, cols, props)
+                if not props and rng.random() < 0.6:
+                    drawn = start.values[x.name] + artist.partial(rows, cols) * artist.entry()
+                drawn = signed(start.field, drawn, x.domain)
+                at = Model(start.field, start.ints, {**start.values, x.name: drawn}, start.member)
+                if not all(certain(at, g) for g in s.given):
+                    at = start
+            except (Undefined, Unsupported):
+                at = start
 
 
-def counterexample(
-    s: Setting,
-    r: Relation,
-    seed: str,
-    failed: dict[str, int] | None = None,
-    most: int = 160,
-    special: bool = False,
-) -> Verdict | None:
-    """A refutation by a small exact model, or None; among `special` ones where asked."""
-    tried = special_models(s, seed, on_ranks(r)) if special else candidates(s, seed, failed)
-    for m in islice(tried, most):
+def counterexample(tried: Iterable[Model], r: Relation, gap: Gap | None = None) -> Verdict | None:
+    """A refutation by the first of some exact models in which a line (or its gap) fails, or None."""
+    for m in tried:
         try:
-            if decided(m, r) is False:
+            if (decided(m, r) if gap is None else vanishes(m, gap)) is False:
                 return refutation(m, r)
         except (Undefined, Unsupported, ZeroDivisionError):
             continue
@@ -147,8 +177,9 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
     """Test a line at exact models: 24 points at several sizes, low ranks and zeros among them."""
     passed = equal = 0
     reason = "no model of the assumptions was found"
-    if (special := counterexample(s, r, seed, special=True)) is not None:
-        return special
+    edges = edge_models(s, seed, RANKS if on_ranks(r) else EDGES)
+    if (found_at := counterexample(chain(edges, climbed(s, r, seed)), r)) is not None:
+        return found_at
     kinds = ("decimal", "sparse", "wide", "positive", "small")
     sizes_tried = list(islice(shapes(s, seed), 8))
     plans = [(z, kinds[(i + j) % 5]) for j in range(5) for i, z in enumerate(sizes_tried)]
@@ -161,7 +192,7 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
                 reason = str(e)
                 continue
             if found is False:
-                better = counterexample(s, r, seed, most=40)
+                better = counterexample(islice(candidates(s, seed, None), 40), r)
                 return better or refutation(m, r)
             equal += found is None
             passed += 1
@@ -186,7 +217,7 @@ def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
     """Numbers that must vanish, mod p; a failure is confirmed by a small exact model."""
     found = residues(s, t.gap, seed)
     if found.failed is not None:
-        refuted = failing_model(s, t, seed, found.failed)
+        refuted = counterexample(islice(candidates(s, seed, found.failed), MOST), t.line, t.gap)
         if refuted is not None:
             return refuted
         if found.oracle:
@@ -198,26 +229,16 @@ def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
     if found.passed < (2 if s.sizes else 3):
         return None
     functions = ", functions as random oracles" if found.oracle else ""
+    plain = not s.given and all(_fixed(x) for e in s.trees for x in walk(e))
+    if not plain and (refuted := counterexample(edge_models(s, seed, EDGES), t.line, t.gap)) is not None:
+        return refuted
     if s.sizes:
         plural = "s" if found.sizes > 1 else ""
         return Verdict("tested", f"exact mod p at {found.sizes} shape{plural}{functions}")
-    if functions or s.given or any(not _fixed(x) for e in s.trees for x in walk(e)):
+    if functions or not plain:
         return Verdict("tested", f"exact mod p, {found.passed} models{functions}")
     bits = found.passed * (60 - max(2, degree(t.line.lhs) + degree(t.line.rhs)).bit_length())
     return Verdict("proved", f"identity test mod p, error below 2^-{bits}")
-
-
-def failing_model(
-    s: Setting, t: Testing, seed: str, failed: dict[str, int] | None = None, most: int = 160
-) -> Verdict | None:
-    """A refutation by a small exact model, or None."""
-    for m in islice(candidates(s, seed, failed), most):
-        try:
-            if vanishes(m, t.gap) is False:
-                return refutation(m, t.line)
-        except (Undefined, Unsupported, ZeroDivisionError):
-            continue
-    return None
 
 
 def judge(s: Setting, t: Testing, seed: str) -> Verdict:
@@ -225,7 +246,8 @@ def judge(s: Setting, t: Testing, seed: str) -> Verdict:
     found = by_residues(s, t, seed)
     if found is not None:
         return found
-    refuted = failing_model(s, t, seed)
+    refuted = counterexample(islice(candidates(s, seed, None), MOST), t.line, t.gap)
+    refuted = refuted or counterexample(edge_models(s, seed, EDGES), t.line, t.gap)
     if refuted is not None:
         return refuted
     passed = 0
