@@ -253,8 +253,10 @@ class Exact(Field):
             return a if a > 0 else fmpq(0)
         if name in ("min", "max"):
             return min(args) if name == "min" else max(args)
-        if name == "floor":
-            return fmpq(a.floor())
+        if name in ("floor", "ceil"):
+            return fmpq(a.floor() if name == "floor" else a.ceil())
+        if name == "mod" and args[1] != 0:
+            return a - args[1] * (a / args[1]).floor()
         if name == "sqrt" and a >= 0:
             p, q = a.p, a.q
             if p.isqrt() ** 2 == p and q.isqrt() ** 2 == q:
