@@ -68,7 +68,7 @@ signs = p.premise("signs", ge(entry(s_D, i, 1), 0), "none is negative")
 A = p.matrix("A", "first factor", m, k, "sequence")
 B = p.matrix("B", "second factor", k, l, "sequence")
 C = p.matrix("C", "an invertible change of the factors", k, k, "invertible")
-n_free = p.unknown("n_free", "dimensions in which the product can move")
+n_free = p.unknown("n_free", "dimensions in which the product can move", domain="integer")
 
 alpha = p.unknown("alpha", "scale of the update")
 eta = p.unknown("eta", "learning rate")
@@ -89,14 +89,14 @@ sigma = [
 tail = [
     p.unknown(f"tail_{j}", f"least loss of the example at rank {j}", domain="nonnegative") for j in range(6)
 ]
-full = p.unknown("full", "least loss of the example at rank 6", domain="nonnegative")
+full = p.unknown("full", "least loss of the example at rank 6", domain="real")
 
 j = p.index("j", "an index", "integer")
 a = p.random("a", "entries of a row of A at the start", "sequence")
 v_A = p.unknown("v_A", "their variance")
 y = p.unknown("y", "an entry on the diagonal of A*A.T", domain="real")
-f_k = p.unknown("f_k", "expected factor of the first step with the scale alpha/k")
-f_r = p.unknown("f_r", "expected factor with the scale alpha/sqrt(k)")
+f_k = p.unknown("f_k", "expected factor of the first step with the scale alpha/k", domain="real")
+f_r = p.unknown("f_r", "expected factor with the scale alpha/sqrt(k)", domain="real")
 row = p.premise("row", eq(y, node("sum", a(j) * a(j), j, 1, k)), "a row of A times itself")
 centred = p.premise("centred", eq(node("E", a(j)), 0), "entries have the mean 0")
 spread = p.premise("spread", eq(node("Var", a(j)), v_A), "and this variance")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Equals, Problem, Satisfies, eq, node
+from derive.author import Equals, Problem, Satisfies, eq, lt, node
 from derive.rules import Combine, Count, Evaluate, Floor, PutIn, Rearrange, Substitute
 
 p = Problem(
@@ -48,6 +48,8 @@ A_r = p.matrix("A_r", "first factor of one of them", d, r)
 B_r = p.matrix("B_r", "second factor of one of them", r, d)
 n_model = p.unknown("n_model", "trained numbers in the whole model")
 M_model = p.unknown("M_model", "their memory", "B")
+
+proper = p.assume(lt(s_t, 1), "something has to be kept")
 
 p.example("rank 64", k="64")
 p.example("a matrix that is not square", m="4096", l="11008", k="16")
@@ -153,7 +155,7 @@ def solution(s):
     relative = s.step(ratio, by=Combine(using=(even,)), gives=eq(share, k / k_even))
     even_number = s.number(even)
     s.say("So memory is saved below that rank, and a share of {s_t} at the fraction of it that is left.")
-    limit = s.let(k_limit, (1 - s_t) * k_even)
+    limit = s.let(k_limit, (1 - s_t) * k_even, proper)
     limit_closed = s.step(limit, even, by=Combine(), gives=eq(k_limit, (1 - s_t) * m * l / (m + l)))
     limit_put = s.step(limit_closed, by=PutIn((s.value(s_t), s.value(m), s.value(l))))
     limit_number = s.step(limit_put, by=Evaluate())

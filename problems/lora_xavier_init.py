@@ -40,7 +40,7 @@ i = p.index("i", "an index", "integer")
 a = p.random("a", "the entries of a row of A", "sequence")
 b = p.random("b", "the entries of a column of B", "sequence")
 y = p.unknown("y", "an entry of A*B", domain="real")
-V = p.unknown("V", "variance of an entry of A*B")
+V = p.unknown("V", "variance of an entry of A*B", domain="nonnegative")
 sd = p.unknown("sd", "its square root: the size of such an entry")
 rho = p.unknown("rho", "size of the entries of A*B as a share of that of pretrained ones")
 
@@ -117,12 +117,12 @@ def solution(s):
     of_y = s.step(of_y, by=Substitute(of_A, of_B))
     of_y = s.step(of_y, by=Rearrange(), gives=eq(V, 4 * k / ((m + k) * (k + l))))
     s.say("Against pretrained weights, as a ratio of root mean squares:")
-    ratio = s.let(rho, sqrt(V / v_0))
+    ratio = s.let(rho, sqrt(V / v_0), of_y)
     ratio = s.step(
         ratio, of_y, of_0, by=Combine(), gives=eq(rho, sqrt(2 * k * (m + l) / ((m + k) * (k + l))))
     )
     V_number = s.number(of_y)
-    deviation = s.let(sd, sqrt(V))
+    deviation = s.let(sd, sqrt(V), of_y)
     deviation = s.number(deviation, using=(of_y,))
     ratio_number = s.number(ratio)
     s.demonstrate(

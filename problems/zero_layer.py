@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from derive.author import Equals, Holds, Problem, col, eq, exp, log, ones, total, unit
+from derive.author import Equals, Holds, Problem, col, eq, exp, gt, log, lt, ones, total, unit
 from derive.rules import Associate, Chain, Combine, Components, RankProduct, RankShape, Substitute, Transpose
 
 p = Problem(
@@ -34,9 +34,9 @@ b = p.vector("b", "a bias of the logits", n_vocab)
 K = p.given("K", "4", "number of tokens of the chain", domain="positive integer")
 p_next = p.given("p_next", "0.7", "probability of the token after the current one")
 q = p.unknown("q", "probability of each of the others")
-H_2 = p.unknown("H_2", "entropy of the next token when the current one is known (bigram)")
+H_2 = p.unknown("H_2", "entropy of the next token when the current one is known (bigram)", domain="real")
 H_1 = p.unknown("H_1", "entropy of the next token when nothing is known (unigram)")
-gain = p.unknown("gain", "what knowing the current token saves")
+gain = p.unknown("gain", "what knowing the current token saves", domain="real")
 PP = p.unknown("PP", "perplexity: as good as choosing among so many tokens")
 
 embed = p.premise("embed", eq(x_0, W_E * T), "tokens are embedded")
@@ -44,6 +44,8 @@ stream = p.premise("stream", eq(x_final, x_0 + total(F(l), l, 0, L - 1)), "every
 unembed = p.premise("unembed", eq(logits, W_U * x_final), "the stream is read out")
 empty = p.premise("empty", eq(L, 0), "there is no layer")
 onehot = p.premise("onehot", eq(col(T, t), unit(v, n_vocab)), "column t marks the token at position t")
+several = p.assume(gt(K, 1), "there are others")
+unsure = p.assume(lt(p_next, 1), "the others do come")
 
 p.example("a chain that is all but certain", p_next="0.97")
 p.example("ten tokens", K="10", p_next="0.55")
@@ -113,12 +115,12 @@ def solution(s):
         ),
     )
     s.say("The other {K - 1} tokens share what is left.")
-    others = s.let(q, (1 - p_next) / (K - 1))
+    others = s.let(q, (1 - p_next) / (K - 1), several, unsure)
     s.say("The least cross-entropy is the entropy of what is predicted, given what the model knows.")
     known = s.let(H_2, -(p_next * log(p_next) + (K - 1) * q * log(q)))
     bigram = s.number(known, using=(others,))
     s.say("All tokens are equally frequent, so a model that ignores the current token is left with this.")
-    blind = s.let(H_1, log(K))
+    blind = s.let(H_1, log(K), several)
     unigram = s.number(blind)
     worth = s.let(gain, H_1 - H_2)
     worth = s.number(worth, using=(blind, known, others))

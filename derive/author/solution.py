@@ -91,9 +91,20 @@ class Solution(Exhibits):
         self.items.append(rec.Say(self._prose(text), "assumption"))
 
     # -- steps
-    def step(self, *facts: Fact, by: Rule, gives: Relation | None = None) -> Fact:
-        """One step from facts by a rule.  Without `gives` the rule computes the line."""
+    def step(
+        self,
+        *facts: Fact,
+        by: Rule,
+        gives: Relation | None = None,
+        when: Relation | Iterable[Relation] = (),
+    ) -> Fact:
+        """One step from facts by a rule.  Without `gives` the rule computes the line.
+
+        `when` are conditions under which it is taken, `when=ne(x, 0)`: shown at the line and at
+        all that rests on it.
+        """
         where = self.problem.where()
+        conditions = (when,) if isinstance(when, Relation) else tuple(when)
         premises = (*facts, *by.facts())
         for f in premises:
             if not isinstance(f, Fact):
@@ -107,7 +118,28 @@ class Solution(Exhibits):
                 raise
             except DeriveError as e:
                 raise AuthorError(f"{where}: {type(by).__name__}: {e}") from e
-        return self._record(premises, by.reason(), conclusion, gives is not None, by.defines, where)
+        supposed = tuple(self._condition(r) for r in conditions)
+        return self._record(premises, by.reason(), conclusion, gives is not None, by.defines, where, supposed)
+
+    def _condition(self, relation: Relation) -> Fact:
+        """The supposition that is this condition; the same one wherever it is stated."""
+        if not isinstance(relation, Relation):
+            raise AuthorError(f"{self.problem.where()}: {relation!r} is no condition: write ne(x, 0) …")
+        for f in self.facts:
+            if f.kind == "supposition" and f.relation == relation:
+                return f
+        return self._supposed(relation)
+
+    def drop(self, fact: Fact, *shown: Fact) -> Fact:
+        """The line without a condition that another line says to hold."""
+        from derive.rules.logic import Discharge
+
+        for s in shown:
+            found = [u for u in self.facts if u.id in fact.under and u.relation == s.relation]
+            if not found:
+                raise AuthorError(f"{self.problem.where()}: {fact.relation} does not rest on {s.relation}")
+            fact = self.step(fact, by=Discharge(found[0], s))
+        return fact
 
     def _record(
         self,
@@ -117,35 +149,45 @@ class Solution(Exhibits):
         stated: bool,
         defines: bool,
         where: Where,
+        when: tuple[Fact, ...] = (),
     ) -> Fact:
         under = {u: None for f in premises for u in f.under}
         done = rec.discharged(reason.name, premises)
-        under = {u: None for u in under if u not in done}
+        under = dict.fromkeys((*(u for u in under if u not in done), *(f.id for f in when)))
         step_id = f"step-{len(self.steps) + 1}"
+        conditions = tuple(f.id for f in when)
         names: tuple[str, ...] = ()
         if defines and isinstance(conclusion.lhs, Symbol):
             names = (conclusion.lhs.name,)
         fact = Fact(step_id, conclusion, "conclusion", "", tuple(under), where)
         if names:
             self._defined[names[0]] = fact
-        step = rec.Step(step_id, reason, tuple(f.id for f in premises), fact, names, stated)
+        step = rec.Step(step_id, reason, tuple(f.id for f in premises), fact, names, stated, conditions)
         self.steps.append(step)
         self.items.append(rec.Took(step_id))
         return fact
 
-    def let(self, name: Symbol, value: Any) -> Fact:
-        """Introduce a name for an expression."""
+    def let(self, name: Symbol, value: Any, *because: Fact, when: Relation | Iterable[Relation] = ()) -> Fact:
+        """Introduce a name for an expression.
+
+        The value has to exist and to lie in the name's domain; what does not follow from the domains
+        of its own names follows from the facts `because`, or is a condition `when`.
+        """
         from derive.rules.algebra import Define
 
-        return self.step(by=Define(name, as_expr(value)))
+        return self.step(*because, by=Define(name, as_expr(value)), when=when)
 
     def suppose(self, relation: Relation, text: str = "") -> Fact:
         """A hypothesis: carried to everything that depends on it, discharged by induction or containment."""
+        fact = self._supposed(relation, text)
+        self.items.append(rec.Took(fact.id))
+        return fact
+
+    def _supposed(self, relation: Relation, text: str = "") -> Fact:
         n = sum(f.kind == "supposition" for f in self.facts) + 1
         fid = f"supposition-{n}"
         fact = Fact(fid, relation, "supposition", text, (fid,), self.problem.where())
         self.facts.append(fact)
-        self.items.append(rec.Took(fid))
         return fact
 
     def conjecture(self, relation: Relation, text: str = "") -> Fact:

@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from derive.check import calculus
+from derive.check.balls import evaluate
 from derive.check.counts import size_tree
 from derive.check.facts import Facts
 from derive.check.known import Known, holds
@@ -335,7 +337,7 @@ def _ranged(e: Node) -> tuple[Node, tuple[Relation, ...]] | None:
     said = [Relation(">=", any_, low)]
     if high != INFINITY:
         said.append(Relation("<=", any_, high))
-    return Node(e.op, (replace(e.args[0], {index: any_}), any_, *e.args[2:])), tuple(said)
+    return Node(e.op, (replace(e.args[0], {index: any_}, "move"), any_, *e.args[2:])), tuple(said)
 
 
 def _kinks(e: Node) -> Iterator[Expr]:
@@ -383,8 +385,13 @@ def _owed(e: Expr, within: tuple[Relation, ...]) -> Iterator[Owed]:
 
 
 def owed_by(r: Relation) -> tuple[Owed, ...]:
-    """What both sides of a line owe, each once."""
-    return tuple(dict.fromkeys((*owed(r.lhs), *owed(r.rhs))))
+    """What both sides of a line owe, each once.
+
+    A side that is a greatest lower bound may be infinite: every set of numbers has one.
+    """
+    found = dict.fromkeys((*owed(r.lhs), *owed(r.rhs)))
+    sides = [e for e in (r.lhs, r.rhs) if isinstance(e, Node) and e.op == "inf"]
+    return tuple(o for o in found if o.condition is not None or o.part not in sides)
 
 
 def stated(lines: Iterable[Relation]) -> list[Owed]:
@@ -413,13 +420,29 @@ def met(o: Owed, known: Known) -> bool:
 
 def has_value(e: Expr) -> bool:
     """Whether a scalar without names can be evaluated."""
-    from derive.check.balls import evaluate
+    return _value(e) is not None
 
+
+def _value(e: Expr) -> Any:
+    """A ball of a formula without names; None where it has no value, or none that balls find."""
     try:
-        evaluate(e, {})
+        return evaluate(e, {})
     except (CannotEvaluate, ArithmeticError, ValueError, LookupError, AssertionError):
-        return False
-    return True
+        return None
+
+
+def is_real(e: Expr) -> bool:
+    """Whether a formula has a real value wherever it has what it is owed."""
+    if isinstance(e, (Number, Symbol)):
+        return isinstance(e, Number) or "complex" not in e.domain
+    assert isinstance(e, Node)
+    if e.op in ("abs", "re", "im", "arg", "norm", "rank", "dim", "card", "numel", "inf"):
+        return True
+    if e.op in ("i", "hankel1", "hankel2", "LambertWk"):
+        return Facts(free_symbols(e)).real(e)
+    if e.is_scalar and not free_symbols(e) and (ball := _value(e)) is not None:
+        return bool(ball.imag.is_zero())
+    return all(map(is_real, e.args)) or Facts(free_symbols(e)).real(e)
 
 
 def knowing(lines: Iterable[Relation]) -> Known:
@@ -442,4 +465,4 @@ def missing(r: Relation | Expr, lines: Iterable[Relation] = ()) -> list[Owed]:
     return [o for o in asked if not met(o, known)]
 
 
-__all__ = ["Owed", "knowing", "met", "missing", "owed", "owed_by", "stated"]
+__all__ = ["Owed", "is_real", "knowing", "met", "missing", "owed", "owed_by", "stated"]

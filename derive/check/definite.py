@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from derive.check.counts import size_tree
+from derive.check.decide import decide
 from derive.check.facts import Facts
 from derive.kernel import size as sz
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
@@ -56,8 +57,6 @@ def _orthonormal(a: Symbol) -> bool:
 
 
 def _explicit(a: Expr) -> bool:
-    from derive.check.decide import decide
-
     return decide(Relation("!=", Node("det", (a,)), ZERO)).outcome == "proved"
 
 

@@ -261,7 +261,7 @@ class Facts:
         return REAL if self.is_integer(e.args[1]) else None
 
     def _series(self, e: Node) -> Interval | None:
-        body, index, low, _ = e.args
+        body, index, low, high = e.args
         assert isinstance(index, Symbol)
         start = self.interval(low)
         saved, memo = self.bounds.get(index.name), self._memo
@@ -272,7 +272,9 @@ class Facts:
         if inner is None:
             return None
         if inner.nonnegative:
-            return POSITIVE if inner.positive and e.op == "prod" else NONNEGATIVE
+            count = self.interval(high - low)
+            some = count is not None and count.nonnegative
+            return POSITIVE if inner.positive and (some or e.op == "prod") else NONNEGATIVE
         return REAL
 
     def never_zero(self, e: Expr) -> bool:

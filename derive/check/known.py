@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from derive.check.decide import decide
 from derive.check.definite import invertible
 from derive.check.entail import Eliminated, eliminate
 from derive.check.facts import Facts
@@ -18,14 +19,14 @@ from derive.check.inequality import proved_order
 from derive.check.rational import Rationals, TooLarge
 from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, replace
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
 TURNED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 #: numbers that are no expression in scalar names -> the domain that all of their values have
 OPAQUE = {
-    **dict.fromkeys(("norm",), "nonnegative"),
+    **dict.fromkeys(("norm", "Var"), "nonnegative"),
     **dict.fromkeys(("rank", "dim", "card"), "nonnegative integer"),
     **dict.fromkeys(("numel",), "positive integer"),
     **dict.fromkeys(("det", "logdet", "tr", "inner", "total", "entry", "inf"), "real"),
@@ -61,7 +62,7 @@ def holds(condition: Relation, within: Sequence[Relation], known: Known) -> bool
         target, left = put.put(condition), [*put.given, *put.left]
     except DeriveError:
         return False
-    return target != condition and (_among(target, left) or _settled(target, left))
+    return _among(target, left) or _settled(target, left)
 
 
 def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Relation]:
@@ -85,7 +86,7 @@ def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Rela
                 least is not None and _settled(Relation(">=", r.rhs, Number(least)), [])
             )
             if inside:
-                kept.append(line.replace({mine: i}))
+                kept.append(line.replace({mine: i}, "move"))
         found = kept
     return found
 
@@ -101,10 +102,13 @@ def _settled(c: Relation, lines: Sequence[Relation]) -> bool:
         case Relation("!=", Node("det", (a,)), end) if end == ZERO:
             if invertible(a, lines, lambda e: _settled(Relation("!=", e, ZERO), lines)):
                 return True
-    scalar = [r for r in lines if r.lhs.is_scalar and r.sign in TURNED]
+    if not c.free_symbols() and any(not _plain(e) for e in (c.lhs, c.rhs)):
+        return decide(c).outcome == "proved"
+    c = _renamed_line(c)
+    scalar = [_renamed_line(r) for r in lines if r.lhs.is_scalar and r.sign in TURNED]
     table = _opaque((c, *scalar))
     if table:
-        c, scalar = c.replace(table), [r.replace(table) for r in scalar]
+        c, scalar = c.replace(table, "leave"), [r.replace(table, "leave") for r in scalar]
     if any(not _plain(e) for e in (c.lhs, c.rhs)):
         return False
     scalar = [r for r in scalar if _plain(r.lhs) and _plain(r.rhs)]
@@ -116,10 +120,29 @@ def _settled(c: Relation, lines: Sequence[Relation]) -> bool:
             return _apart(c.lhs, c.rhs, facts)
         if c.sign in ("<", "<=", ">", ">="):
             low, high = (c.lhs, c.rhs) if c.sign in ("<", "<=") else (c.rhs, c.lhs)
-            return proved_order(low, high, c.sign in ("<", ">"), facts) is not None
+            strict = c.sign in ("<", ">")
+            if proved_order(low, high, strict, facts) is not None:
+                return True
+            whole = not strict and facts.is_integer(low) and facts.is_integer(high)
+            return whole and proved_order(low - 1, high, True, facts) is not None
     except (TooLarge, CannotEvaluate):
         return False
     return False
+
+
+def _renamed_line(r: Relation) -> Relation:
+    return Relation(r.sign, _renamed(r.lhs), _renamed(r.rhs))
+
+
+def _renamed(e: Expr) -> Expr:
+    """With bound indices as names of their own: what is said of a free one is not said of these."""
+    if not isinstance(e, Node):
+        return e
+    args = tuple(map(_renamed, e.args))
+    if e.op in BINDERS and isinstance(e.args[1], Symbol) and e.args[1].is_scalar:
+        every = Symbol(f"{e.args[1].name}_bound", "integer")
+        args = (replace(args[0], {e.args[1]: every}, "move"), every, *args[2:])
+    return Node(e.op, args) if args != e.args else e
 
 
 def _plain(e: Expr) -> bool:

@@ -22,6 +22,9 @@ def provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
             return Verdict("refuted", "provenance", f"{i} is not on record before {step.id}")
         if known[i].kind == "claimed" and step.reason.name != "counterexample":
             return Verdict("refuted", "provenance", f"{i} is only claimed: it is no premise")
+    for i in step.when:
+        if i not in trace.fact or trace.fact[i].kind != "supposition":
+            return Verdict("refuted", "provenance", f"{i} is no condition that a step is taken under")
     said: set[str] = set()
     for i in step.premises:
         for s in known[i].relation.free_symbols().values():
@@ -49,6 +52,7 @@ def provenance(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict:
         return captured
     under = {u for i in step.premises for u in known[i].under}
     under -= discharged(step.reason.name, tuple(known[i] for i in step.premises))
+    under |= set(step.when)
     if under != set(step.conclusion.under):
         return Verdict("refuted", "provenance", f"{step.id} does not say which suppositions it rests on")
     return Verdict("proved")

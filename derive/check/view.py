@@ -29,6 +29,12 @@ class View:
         """Their lines."""
         return tuple(f.relation for f in self.premises)
 
+    @cached_property
+    def given(self) -> tuple[Relation, ...]:
+        """The conditions that the conclusion is taken under, here or further up."""
+        under = self.step.conclusion.under
+        return tuple(self.trace.fact[u].relation for u in under if u in self.trace.conditions)
+
     @property
     def conclusion(self) -> Relation:
         """The line that the step adds."""
@@ -102,5 +108,5 @@ class View:
                 continue
             seen[fid] = self.trace.fact[fid]
             if fid in self.trace.step:
-                stack.extend(self.trace.step[fid].premises)
+                stack.extend((*self.trace.step[fid].premises, *self.trace.step[fid].when))
         return [f for f in seen.values() if f.kind != "conclusion"]

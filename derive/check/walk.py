@@ -1,6 +1,6 @@
 """Goes through a trace in its order and lists what had to hold, with verdicts.
 
-Five obligations: provenance, form, truth, units, goal; and those of demonstrations,
+Six obligations: provenance, form, truth, defined, units, goal; and those of demonstrations,
 pictures, claims, published values and answers; and those of names, texts and settings.
 """
 
@@ -14,6 +14,8 @@ from derive.check.entail import entails
 from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
 from derive.check.held import loose
+from derive.check.naming import impossible, introduced, within_domain
+from derive.check.owing import defined_line, lacking
 from derive.check.provenance import provenance
 from derive.check.shown import shown
 from derive.check.standing import STATED, named
@@ -71,6 +73,7 @@ def obligations(
                     progress(item.step)
                     yield from _step(trace, trace.step[item.step], known)
                 known[item.step] = trace.step[item.step].conclusion
+                known.update((u, trace.fact[u]) for u in trace.step[item.step].when if u in trace.fact)
             elif isinstance(item, Took) and _is_supposition(trace, item.step):
                 known[item.step] = trace.fact[item.step]
             elif isinstance(item, Demonstration):
@@ -168,7 +171,7 @@ def _whole(trace: Trace) -> Verdict:
 def _cited(trace: Trace) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every reference of the trace to its facts: from where, and to which ids."""
     for s in trace.steps:
-        yield s.id, s.premises
+        yield s.id, (*s.premises, *s.when)
     for part in trace.parts:
         for goal in part.goals:
             yield f"a goal of part {part.id}", goal.answers
@@ -206,8 +209,18 @@ def _step(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Iterator[Oblig
         yield Obligation(step.id, "form", said, where)
         return
     yield Obligation(step.id, "truth", said, where)
+    yield Obligation(step.id, "defined", _defined(view), where)
     if said.passed:
         yield Obligation(step.id, "form", guarded(lambda: _says_something(view)), where)
+
+
+def _defined(view: View) -> Verdict:
+    """What the line introduces has a value, and a name that it defines is what it is declared to be."""
+    for test in (defined_line, introduced, within_domain, impossible):
+        found = guarded(partial(test, view))
+        if not found.passed:
+            return found
+    return PROVED
 
 
 def _truth(view: View, form: Callable[[View], Verdict | None]) -> Verdict:
@@ -215,7 +228,10 @@ def _truth(view: View, form: Callable[[View], Verdict | None]) -> Verdict:
         return Verdict("refuted", "form", loosely)
     said = form(view)
     if said is None:
-        said = entails(list(view.lines), view.conclusion, view.seed)
+        said = entails(list(view.lines), view.conclusion, view.seed, given=view.given)
+        if not said.passed and (condition := lacking(view)) is not None:
+            told = f"it holds for {condition}: cite a line that says so, or state the condition"
+            said = Verdict(said.outcome, said.method, f"{said.detail}; {told}".strip("; "), said.witness)
     return said
 
 
@@ -227,7 +243,7 @@ def _says_something(view: View) -> Verdict:
     told = plain_value(r.rhs)
     if isinstance(r.lhs, Symbol) and told is not None and r.sign in ("=", "~") and not _fits(r, told):
         return Verdict("refuted", "form", f"{r} breaks the assumption that {r.lhs} is {r.lhs.domain}")
-    if r in view.lines and view.step.reason.name != "induction":
+    if r in view.lines and view.step.reason.name not in ("induction", "discharge"):
         return Verdict("refuted", "form", f"{r} only repeats a premise")
     open_name = r.sign == "=" and any(_names_something(a, b) for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)))
     owes = view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<")

@@ -90,7 +90,8 @@ class Step:
     `conclusion`.
 
     `defines` are the names that the step introduces; `stated` tells whether the author
-    wrote the conclusion (gives=) or the rule computed it.
+    wrote the conclusion (gives=) or the rule computed it; `when` are conditions (suppositions)
+    under which it is taken, such as a denominator that differs from 0.
     """
 
     id: str
@@ -99,17 +100,18 @@ class Step:
     conclusion: Fact
     defines: tuple[str, ...] = ()
     stated: bool = False
+    when: tuple[str, ...] = ()
 
 
 def discharged(rule: str, premises: tuple[Fact, ...]) -> frozenset[str]:
     """The suppositions that a rule does away with: the hypotheses of an induction (not its
-    bases), the supposed element of a containment.
+    bases), the supposed element of a containment, a condition that is shown to hold.
     """
     if rule == "induction":
         third = len(premises) // 3
         chosen = premises[third : 2 * third]
     else:
-        chosen = premises[1:2] if rule == "contained" else ()
+        chosen = premises[1:2] if rule in ("contained", "discharge") else ()
     return frozenset(f.id for f in chosen if f.kind == "supposition")
 
 
@@ -312,6 +314,11 @@ class Trace:
                 if isinstance(item, Demonstration):
                     found.update((f.id, f) for f in item.holds)
         return found
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """The suppositions that steps are taken under: they have no line of their own."""
+        return frozenset(u for s in self.steps for u in s.when)
 
     @cached_property
     def step(self) -> dict[str, Step]:

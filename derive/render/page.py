@@ -92,7 +92,8 @@ class _Arranger:
     def supposed(self, s: Standing) -> Iterator[m.Condition]:
         """The suppositions that something rests on."""
         for u in s.under:
-            yield m.Condition("if", self.trace.fact[u].relation, (), self.ref(u).target)
+            word = "for" if u in self.trace.conditions else "if"
+            yield m.Condition(word, self.trace.fact[u].relation, (), self.ref(u).target)
 
     # -- lines
     def step(self, step: Step, follows: bool) -> m.Line:

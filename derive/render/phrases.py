@@ -46,6 +46,7 @@ PLAIN = {
     "contained": "whatever is in the one is in the other",
     "superset": "least over more is no greater",
     "enumerate": "element by element",
+    "discharge": "its condition holds",
     "count": "count the entries",
 }
 

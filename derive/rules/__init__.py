@@ -25,7 +25,7 @@ from derive.rules.calculus import (
 )
 from derive.rules.chance import Moments
 from derive.rules.estimate import Dominates, Enclose, Implied, Spread
-from derive.rules.logic import Counterexample, Induction
+from derive.rules.logic import Counterexample, Discharge, Induction
 from derive.rules.lowrank import EckartYoung
 from derive.rules.matrices import (
     Associate,
@@ -66,6 +66,7 @@ __all__ = [
     "Define",
     "Differentiate",
     "Dimension",
+    "Discharge",
     "Dominates",
     "EckartYoung",
     "Eliminate",

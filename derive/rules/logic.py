@@ -39,6 +39,22 @@ class Induction(Rule):
         raise RuleError(f"none of the hypotheses is about {self.of}")
 
 
+@rule("discharge")
+class Discharge(Rule):
+    """A line taken under a condition holds without it where the condition is shown to hold.
+
+    >>> condition = fact("r != 0", "supposition")
+    >>> apply(Discharge(condition, fact("r != 0")), step(Combine(), "r*L = r*s", condition, gives="L = s"))
+    'L = s'
+    """
+
+    condition: Fact
+    shown: Fact
+
+    def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
+        return lines[0]
+
+
 @rule("counterexample")
 class Counterexample(Rule):
     """An explicit case in which a claim fails, worked out; further premises hold there too.

@@ -86,7 +86,7 @@ def test_weights_of_an_average_are_those_of_its_points() -> None:
         s.answer(s.step(mean, by=Convex(signs, right)), s.step(mean, by=Convex(signs, wrong)))
 
     report = check(p.solve().trace)
-    assert [o.verdict.passed for o in report.obligations if o.subject == "step-1"] == [True] * 4
+    assert [o.verdict.passed for o in report.obligations if o.subject == "step-1"] == [True] * 5
     assert any(not o.verdict.passed for o in report.obligations if o.subject == "step-2")
 
 

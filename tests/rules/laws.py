@@ -258,6 +258,18 @@ LAWS = {
             "2*V in setof(2*V, V, lowrank(m, l, k))",
         ),
     ],
+    "discharge": [
+        (
+            "Discharge(q1 := fact('r != 0', 'supposition'), fact('r != 0'))",
+            ["step(Combine(), 'r*L = r*s', q1, gives='L = s')"],
+            "L = s",
+        ),
+        (
+            "Discharge(q1 := fact('det(S) != 0', 'supposition'), fact('det(S) != 0'))",
+            ["step(Combine(), 'S*u = Z(m, 1)', q1, gives='u = Z(m, 1)')"],
+            "u = Z(m, 1)",
+        ),
+    ],
     "contained": [
         (
             "Contained(h := fact('V in lowrank(m, l, k)', 'supposition'))",

@@ -337,6 +337,23 @@ LIES = {
             "V in setof(2*V, V, lowrank(m, l, k))",
         ),
     ],
+    "discharge": [
+        (
+            "Discharge(q1 := fact('r != 0', 'supposition'), fact('s != 0'))",
+            ["step(Combine(), 'r*L = r*s', q1, gives='L = s')"],
+            "L = s",
+        ),
+        (
+            "Discharge(q1 := fact('r != 0', 'supposition'), step(Combine(), 'r = h', q1, gives='r != 0'))",
+            ["step(Combine(), 'r*L = r*s', q1, gives='L = s')"],
+            "L = s",
+        ),
+        (
+            "Discharge(q1 := fact('r != 0', 'supposition'), fact('r != 0'))",
+            ["step(Combine(), 'r*L = r*s', q1, gives='L = s')"],
+            "L = r",
+        ),
+    ],
     "contained": [
         (
             "Contained(h := fact('V in lowrank(m, l, k)', 'supposition'))",

@@ -37,7 +37,7 @@ FORMS: dict[str, Check] = {
 #: Rules whose line may hold without its premises: it is an identity, or needs none.
 MAY_STAND_ALONE = frozenset(
     """
-    define lagrangian compute theorem evaluate rank-shape rank-product counterexample chain
+    define lagrangian discharge compute theorem evaluate rank-shape rank-product counterexample chain
     transpose trace associate blocks components convex-minimum member
     belongs contained superset enumerate count moments eckart-young
     both-inclusions complement dimension equal-rank convex

@@ -50,6 +50,22 @@ def chain(v: View) -> Verdict:
     return follows(v.lines, v.conclusion)
 
 
+def discharge(v: View) -> Verdict:
+    """The line as it stands; the fact says the very condition, and does not rest on it."""
+    if len(v.premises) != 3:
+        return wrong("a condition is dropped from one line by one fact")
+    line, condition, shown = v.premises
+    if condition.kind != "supposition" or condition.id not in line.under:
+        return wrong(f"{line.relation} is not taken under {condition.relation}")
+    if shown.relation != condition.relation:
+        return wrong(f"{shown.relation} is not the condition {condition.relation}")
+    if condition.id in shown.under:
+        return wrong(f"{shown.id} itself rests on {condition.relation}")
+    if v.conclusion != line.relation:
+        return wrong(f"expected {line.relation}")
+    return Verdict("proved", "its condition holds")
+
+
 def counterexample(v: View) -> Verdict:
     """The claim's negation at explicit values, worked out exactly."""
     from derive.check.decide import decide
@@ -75,6 +91,7 @@ def compute(v: View) -> Verdict:
 
 FORMS: dict[str, Check] = {
     "induction": induction,
+    "discharge": discharge,
     "chain": chain,
     "counterexample": counterexample,
     "compute": compute,
