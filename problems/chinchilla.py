@@ -61,7 +61,7 @@ budget = p.premise("budget", eq(C, C_0 * N * D), "all compute is spent", law=Tru
 p.example("ten times the compute", C="5.76e24")
 p.example("an earlier budget", C="1e21")
 p.example("another exponent", alpha="0.35")
-p.example("the refit of Besiroglu et al. 2024", alpha="0.3478", beta="0.3658", A="482.01", B="2085.43")
+p.example('the refit of Besiroglu et al. {"2024"}', alpha="0.3478", beta="0.3658", A="482.01", B="2085.43")
 p.example("twice the budget", g="2")
 p.example("half the best size", r="0.5")
 
@@ -205,7 +205,7 @@ def solution(s):
         paper,
         verdict="rounding",
         vary=(C_0,),
-        note="Cut off after two digits; rounded it would be 0.28.",
+        note="Cut off after two digits instead of rounded: here it is {=K_D}.",
     )
     s.answer(size_law, coefficient_N, data_law, coefficient_D, loss_law, coefficient_L)
 

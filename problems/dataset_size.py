@@ -4,7 +4,7 @@ from derive.author import Equals, Problem, Satisfies, eq, node
 from derive.rules import Rearrange, Solve, Substitute
 
 p = Problem(
-    title="A data set of 1000 trillion tokens, in books",
+    title="A very large data set, in books",
     source="counts of library holdings as named with each given",
 )
 
@@ -13,25 +13,25 @@ w = p.given("w", "1.4", "tokens per word", "token/word", low="1.2", high="1.6")
 c = p.given("c", "400", "words per page", "word/page", low="250", high="500")
 b = p.given("b", "300", "pages per book", "page/book", low="200", high="400")
 V = p.given("V", "20e6", "volumes in the Library of Congress", "book", low="17e6", high="40e6")
-V_13 = p.given("V_13", "23592066", "books catalogued there in 2013", "book")
+V_13 = p.given("V_13", "23592066", 'books catalogued there in {"2013"}', "book")
 V_32 = p.given("V_32", "32e6", "another count of its volumes", "book")
 V_38 = p.given("V_38", "38e6", "another count of its volumes", "book")
 V_40 = p.given("V_40", "40e6", "the largest count of its volumes", "book")
-V_17 = p.given("V_17", "25e6", "books scanned by Google until about 2017", "book")
-V_19 = p.given("V_19", "40e6", "books scanned by Google until 2019", "book")
-V_all = p.given("V_all", "129864880", "books in the world, counted by Google in 2010", "book")
+V_17 = p.given("V_17", "25e6", 'books scanned by Google until about {"2017"}', "book")
+V_19 = p.given("V_19", "40e6", 'books scanned by Google until {"2019"}', "book")
+V_all = p.given("V_all", "129864880", 'books in the world, counted by Google in {"2010"}', "book")
 
 W = p.unknown("W", "words in the data set", "word")
 P = p.unknown("P", "pages in the data set", "page")
 X = p.unknown("X", "books in the data set", "book")
 k = p.unknown("k", "words per book", "word/book")
 r = p.unknown("r", "how many Libraries of Congress that is")
-r_13 = p.unknown("r_13", "the same by the catalogue of 2013")
+r_13 = p.unknown("r_13", 'the same by the catalogue of {"2013"}')
 r_32 = p.unknown("r_32", "the same by 32 million volumes")
 r_38 = p.unknown("r_38", "the same by 38 million volumes")
 r_40 = p.unknown("r_40", "the same by 40 million volumes")
-r_17 = p.unknown("r_17", "how often Google Books of 2017")
-r_19 = p.unknown("r_19", "how often Google Books of 2019")
+r_17 = p.unknown("r_17", 'how often Google Books of {"2017"}')
+r_19 = p.unknown("r_19", 'how often Google Books of {"2019"}')
 r_all = p.unknown("r_all", "how often all books")
 e = p.unknown("e", "orders of magnitude between the data set and all books", domain="real")
 
@@ -72,7 +72,7 @@ def solution(s):
         "the law of scaling asks for."
     )
     ends = s.uncertainty(as_books)
-    s.answer(*ends, text="Every factor enters with the power 1 or -1, so the widest range decides.")
+    s.answer(*ends, text="Every factor is multiplied or divided by once, so the widest range decides.")
 
     s.part(
         "How many Libraries of Congress is that?",
@@ -104,15 +104,15 @@ def solution(s):
             )
         ],
     )
-    s.say("The catalogue of 2013, and three more counts of volumes:")
+    s.say('The catalogue of {"2013"}, and three more counts of volumes:')
     by_catalogue = s.number(s.step(s.let(r_13, X / V_13), by=Substitute(as_books)))
     by_32 = s.number(s.step(s.let(r_32, X / V_32), by=Substitute(as_books)))
     by_38 = s.number(s.step(s.let(r_38, X / V_38), by=Substitute(as_books)))
     by_40 = s.number(s.step(s.let(r_40, X / V_40), by=Substitute(as_books)))
-    s.say("What Google scanned until 2017, and until 2019:")
+    s.say('What Google scanned until {"2017"}, and until {"2019"}:')
     scanned = s.number(s.step(s.let(r_17, X / V_17), by=Substitute(as_books)))
     scanned_later = s.number(s.step(s.let(r_19, X / V_19), by=Substitute(as_books)))
-    s.say("All books that there are, by the count of 2010:")
+    s.say('All books that there are, by the count of {"2010"}:')
     of_all = s.number(s.step(s.let(r_all, X / V_all), by=Substitute(as_books)))
     s.answer(by_catalogue, by_32, by_38, by_40, scanned, scanned_later, of_all)
     s.plot(
@@ -134,7 +134,9 @@ def solution(s):
         id="5d.order",
         goal=Equals(e, (node("log", T / (w * c * b)) - node("log", V_all)) / node("log", 10)),
     )
-    s.say("By orders of magnitude, the data set is to all the books in the world as 10 to the power {e}.")
+    s.say(
+        "By orders of magnitude, the data set is larger than all the books in the world by {e} powers of ten."
+    )
     order = s.step(s.let(e, node("log10", X / V_all)), by=Substitute(as_books))
     order_number = s.number(order, digits=3)
     s.answer(order_number, text="Books alone are enough only if {e} is negative.")

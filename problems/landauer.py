@@ -9,7 +9,9 @@ p = Problem(
 )
 
 e = p.given("e", "3e-21", "energy to erase a bit, as the problem gives it", "J/bit")
-b = p.given("b", "32", "bits erased by a FLOP: 64 go in, 32 come out", "bit/FLOP", low="32", high="64")
+b = p.given(
+    "b", "32", 'bits erased by a FLOP: {"64"} go in, {"32"} come out', "bit/FLOP", low="32", high="64"
+)
 f = p.given("f", "1980", "speed of an H200", "TFLOP/s")
 P = p.given("P", "700", "power of an H200", "W")
 k_B = p.given("k_B", "1.380649e-23", "Boltzmann's constant", "J/(K*nat)")

@@ -89,7 +89,7 @@ sigma = [
 tail = [
     p.unknown(f"tail_{j}", f"least loss of the example at rank {j}", domain="nonnegative") for j in range(6)
 ]
-full = p.unknown("full", "least loss of the example at rank 6", domain="real")
+full = p.unknown("full", "least loss of the example at full rank", domain="real")
 
 j = p.index("j", "an index", "integer")
 a = p.random("a", "entries of a row of A at the start", "sequence")
@@ -208,7 +208,7 @@ def solution(s):
         s.measured("tail of the singular values", found, {j: f"left_{j}" for j in range(7)}, "line"),
         x="rank",
         y="least loss",
-        alt="The least loss falls with every rank, steeply at first, to 0 at rank 6; dots and tail agree.",
+        alt="The least loss falls with every rank, steeply at first, to 0 at full rank; dots and tail agree.",
     )
     s.answer(*numbers, nothing, text="The first ranks gain most.")
 
@@ -272,7 +272,7 @@ def solution(s):
     s.plot(
         "Learning curves with three scales",
         *(
-            s.measured(f"scale {a}", speed, {n: f"a{name}_{n}" for n in STEPS}, "line")
+            s.measured(f'scale {{"{a}"}}', speed, {n: f"a{name}_{n}" for n in STEPS}, "line")
             for name, a in (("05", "0.5"), ("2", "2"), ("8", "8"))
         ),
         x="steps",

@@ -53,7 +53,7 @@ proper = p.assume(lt(s_t, 1), "something has to be kept")
 
 p.example("rank 64", k="64")
 p.example("a matrix that is not square", m="4096", l="11008", k="16")
-p.example("16-bit numbers", w="2")
+p.example('{"16"}-bit numbers', w="2")
 p.example("a whole model of 32 layers and width 4096", n_L="32", d="4096")
 p.example("a whole model with updates of rank 1", r="1")
 
@@ -176,7 +176,7 @@ def solution(s):
     train = s.number(train, using=(numbers,))
     train_full = s.let(M_train_full, (w + adam) * n_full)
     train_full = s.number(train_full, using=(full_numbers,))
-    s.answer(train, train_full, text="The saving is of the same share, but three times as many bytes.")
+    s.answer(train, train_full, text="The saving is of the same share, of more bytes.")
 
     s.part(
         "How many numbers are trained in a whole model of {n_L} layers and width {d}?",
@@ -192,7 +192,9 @@ def solution(s):
     model_memory = s.let(M_model, w * n_model)
     model_number = s.number(model)
     model_bytes = s.number(model_memory, using=(model,))
-    s.answer(model_number, model_bytes, text="A few million numbers for GPT-3 with its 175 billion.")
+    s.answer(
+        model_number, model_bytes, text='{=n_model} numbers for GPT-3, a small part of its {"175"} billion.'
+    )
 
 
 def count_bytes(rng):

@@ -220,7 +220,7 @@ def solution(s):
         },
     )
     s.plot(
-        "Disturbance against rank, at width 1024",
+        'Disturbance against rank, at width {"1024"}',
         s.measured("drawn", outputs, {4: "out_4", 64: "out_64"}),
         s.curve("formula", square, k, 1, 1024, where={n: 1024}, log=True),
         x="rank",

@@ -87,7 +87,7 @@ def solution(s):
     )
 
     s.part("How sure is the time of a pass?", id="5g.range")
-    s.assumption("Weights may be quantised to 4 bits; half of the bandwidth may be lost.")
+    s.assumption('Weights may be quantised to {"4"} bits; half of the bandwidth may be lost.')
     ends = s.uncertainty(wait)
     s.answer(*ends)
 

@@ -24,7 +24,7 @@ n_3 = p.unknown("n_3", "GPUs that the third model takes", "GPU")
 p.example("the memory on the data sheet", m="141")
 p.example("the same number of binary gigabytes", m="100 GiB/GPU")
 p.example("weights of 4 bit", q="4")
-p.example("weights, gradients and the states of Adam in mixed precision: 16 bytes", q="128")
+p.example("weights, gradients and the states of Adam in mixed precision", q="128")
 
 
 def memory(s, name, N):
@@ -41,7 +41,7 @@ def solution(s):
         goal=(Equals(M_1, N_1 * B), Equals(B, q)),
     )
     s.assumption("Only the weights are counted: no activations, no gradients, no state of an optimiser.")
-    s.assumption("1 GB is 1e9 bytes; 1 GiB is 2 to the power 30 bytes.")
+    s.assumption('A GB is {"1e9"} bytes; a GiB is {"2 to the power 30"} bytes.')
     s.say("Eight bits are a byte.")
     size = s.let(B, q)
     size_number = s.number(size)
@@ -80,6 +80,8 @@ def solution(s):
             s.published(count, "2000", "answer key", verdict="agree")
 
     s.part("How sure is the number of GPUs?", id="5e.range")
-    s.assumption("Weights may be quantised to as few as 4 bits, and a GPU may hold between 80 and 141 GB.")
+    s.assumption(
+        'Weights may be quantised to as few as {"4"} bits, and a GPU may hold between {"80"} and {"141"} GB.'
+    )
     ends = s.uncertainty(filled)
     s.answer(*ends)

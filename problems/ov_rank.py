@@ -66,7 +66,7 @@ def solution(s):
     s.answer(reached, value_rank, product_rank, text="The bound is sharp, and strict inequality occurs.")
 
     s.part(
-        "What does that mean for 12 heads in a stream of width 768?",
+        "What does that mean for {=H} heads in a stream of width {=d_model}?",
         id="2e.i.numbers",
         goal=(Equals(d_head, d_model / H), Equals(n_two, 2 * d_model**2 / H), Equals(share, 2 / H)),
     )

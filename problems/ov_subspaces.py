@@ -67,7 +67,7 @@ X = p.matrix("X", "residual stream, one column for each position", d_model, n)
 A = p.matrix("A", "attention weights", n, n)
 Y = p.matrix("Y", "what the head writes at every position", d_model, n)
 Q = p.matrix("Q", "any rotation of the channels", r, r, "orthogonal")
-c = p.unknown("c", "what a vector at 45 degrees is read as", domain="real")
+c = p.unknown("c", "what a vector halfway between two axes is read as", domain="real")
 apart = p.unknown("apart", "distance of the output from either token's own")
 
 svd = p.premise("svd", eq(W_OV, U * S * V.T), "compact singular value decomposition, all values positive")
@@ -173,7 +173,9 @@ def solution(s):
     s.answer(rotated, text="The vectors are not determined then; the subspaces are.")
 
     s.part("A vector at an angle to the read direction: what is written?", id="2e.iii.example")
-    s.say("Let the matrix read and write the first axis alone, and {x} have length 1 at 45 degrees.")
+    s.say(
+        "Let the matrix read and write the first axis alone, and {x} have length 1, halfway between the axes."
+    )
     first = column(1, 0) * column(1, 0).T
     seen = s.step(by=Compute(first * column(1, 1)))
     part = s.let(c, entry(first * column(1, 1) / sqrt(2), 1, 1))

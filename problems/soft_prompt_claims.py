@@ -356,7 +356,7 @@ def solution(s):
     )
     s.plot(
         "Risk against the number of trained parameters",
-        s.measured("mean of 300 draws", overfit, {j: f"risk_{j}" for j in TRAINED}),
+        s.measured('mean of {"300"} draws', overfit, {j: f"risk_{j}" for j in TRAINED}),
         x="trained numbers",
         y="mean risk",
         alt="The risk is least for one number, climbs beyond the number of examples, and stays high.",

@@ -1,9 +1,9 @@
-"""What it costs to keep a model of 1e14 parameters for a year, on disk or in memory."""
+"""What it costs to keep a very large model for a year, on disk or in memory."""
 
 from derive.author import Equals, Problem, eq
 from derive.rules import Rearrange, Substitute
 
-p = Problem(title="A year of storage for 200 TB of weights", source="retail prices of 2025")
+p = Problem(title="A year of storage for the weights of a large model", source="retail prices of 2025")
 
 N = p.given("N", "1e14", "parameters of the model", "parameter")
 q = p.given("q", "16", "bits per parameter", "bit/parameter")

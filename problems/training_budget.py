@@ -1,10 +1,10 @@
-"""How much compute and data a model of 100 trillion parameters takes, by a law of scaling."""
+"""How much compute and data a very large model takes, by a law of scaling."""
 
 from derive.author import Equals, Problem, Satisfies, eq, node
 from derive.rules import Powers, Solve, Substitute
 
 p = Problem(
-    title="Compute and data for a model of 100 trillion parameters",
+    title="Compute and data for a very large model",
     source="Hoffmann et al. 2022, arXiv:2203.15556, approaches 1 and 3",
 )
 
@@ -44,17 +44,17 @@ fitted = p.premise(
 )
 constant = p.premise("constant", eq(G, (alpha * A / (beta * B)) ** (1 / (alpha + beta))), "derived there")
 
-p.example("the 1000 trillion parameters of the estimate for a human-level mind", N="1e15")
+p.example('the {"1000 trillion"} parameters of the estimate for a human-level mind', N="1e15")
 p.example("GPT-3", N="175e9")
-p.example("the exponents of approach 2", h="0.49")
+p.example("the exponents of the second approach", h="0.49")
 
 
 @p.solution
 def solution(s):
     s.part("Background: how many parameters might a human-level mind take?", id="5a")
     s.say(
-        "An estimate in Fermi's manner arrives at 1000 trillion parameters: neither the number {N} of the "
-        "next part nor a number of tokens."
+        'An estimate in Fermi\'s manner arrives at {"1000 trillion"} parameters: neither the number {N} of '
+        "the next part nor a number of tokens."
     )
     s.answer(text="Nothing is asked here. What that model would take is the first example below.")
 
@@ -76,8 +76,8 @@ def solution(s):
 
     s.part("How sure is that?", id="5c.range")
     s.assumption(
-        "The coefficients are known to about 20 percent, the exponent to 0.01: compare the approaches of "
-        "the source."
+        'The coefficients are known to about {"20"} percent, the exponent to {"0.01"}: compare the '
+        "approaches of the source."
     )
     ends = s.uncertainty(compute)
     s.answer(*ends, text="A small change of an exponent outweighs a large one of a coefficient.")

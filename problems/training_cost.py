@@ -1,4 +1,4 @@
-"""What training costs: a petaFLOP-day, GPT-3, and the model of 1e14 parameters, in hours and dollars."""
+"""What training costs: a petaFLOP-day, GPT-3, and a very large model, in hours and dollars."""
 
 from derive.author import Equals, Problem, Satisfies, eq, log, node
 from derive.rules import Rearrange, Substitute
@@ -18,12 +18,12 @@ n_G = p.given("n_G", "3640", "petaFLOP-days that trained GPT-3")
 N_G = p.given("N_G", "175e9", "parameters of GPT-3", "parameter")
 D_G = p.given("D_G", "300e9", "tokens that trained GPT-3", "token")
 C_0 = p.given("C_0", "6", "work per parameter and token", "FLOP/(parameter*token)")
-C = p.given("C", "1e30", "work to train the model of 1e14 parameters", "FLOP", low="1e29", high="1e31")
+C = p.given("C", "1e30", "work to train the large model", "FLOP", low="1e29", high="1e31")
 g = p.given("g", "30e6", "number of H200", "GPU")
 p_G = p.given("p_G", "30000", "price of an H200", "USD/GPU")
-A = p.given("A", "178e9", "cost of Apollo, in dollars of 2022", "USD")
-A_N = p.given("A_N", "264e9", "cost of Apollo, in dollars of 2019 by NASA's index", "USD")
-A_0 = p.given("A_0", "25.8e9", "cost of Apollo as spent from 1960 to 1973", "USD")
+A = p.given("A", "178e9", 'cost of Apollo, in dollars of {"2022"}', "USD")
+A_N = p.given("A_N", "264e9", 'cost of Apollo, in dollars of {"2019"} by the index of NASA', "USD")
+A_0 = p.given("A_0", "25.8e9", 'cost of Apollo as spent from {"1960"} to {"1973"}', "USD")
 x = p.given("x", "3", "how often the work is paid for, with failures and restarts")
 u_l = p.given("u_l", "0.3", "a low share of the speed")
 
@@ -44,8 +44,8 @@ t_g = p.unknown("t_g", "time on all GPUs", "h")
 P = p.unknown("P", "power of all GPUs", "GW")
 E_g = p.unknown("E_g", "energy of the training run", "TWh")
 K_g = p.unknown("K_g", "price of all GPUs", "USD")
-a = p.unknown("a", "rent for the large model, compared with Apollo in dollars of 2022")
-a_N = p.unknown("a_N", "the same in dollars of 2019 by NASA's index")
+a = p.unknown("a", 'rent for the large model, compared with Apollo in dollars of {"2022"}')
+a_N = p.unknown("a_N", 'the same in dollars of {"2019"} by the index of NASA')
 a_0 = p.unknown("a_0", "the same, with Apollo as spent")
 o = p.unknown("o", "orders of magnitude between the two", domain="real")
 x_G = p.unknown("x_G", "rent for GPT-3 with failures and restarts", "USD")
@@ -120,7 +120,7 @@ def solution(s):
     s.published(rent_G_number, "6.6e4", "answer key", verdict="agree")
 
     s.part(
-        "And the work {C} of the model of 100 trillion parameters?",
+        "And the work {C} of the large model?",
         id="5h.3",
         goal=(Equals(n, C / d / v), Equals(T, C / u / f), Equals(K, C / (v * d) * (c / f * v * d) / u)),
     )
@@ -180,11 +180,11 @@ def solution(s):
         ),
     )
     s.assumption("Dollars of different years compare by a price index, which has to be named.")
-    s.say("In dollars of 2022, which the published comparison uses:")
+    s.say('In dollars of {"2022"}, which the published comparison uses:')
     ratio = s.step(s.let(a, K / A), by=Substitute(cost))
     ratio = s.step(ratio, by=Rearrange(), gives=eq(a, c * C / (f * u * A)))
     ratio_number = s.number(ratio)
-    s.say("In dollars of 2019 by NASA's own index:")
+    s.say('In dollars of {"2019"} by the index of NASA itself:')
     ratio_N = s.step(s.let(a_N, K / A_N), by=Substitute(cost))
     ratio_N = s.step(ratio_N, by=Rearrange(), gives=eq(a_N, c * C / (f * u * A_N)))
     ratio_N_number = s.number(ratio_N)
@@ -192,7 +192,7 @@ def solution(s):
     ratio_0 = s.step(s.let(a_0, K / A_0), by=Substitute(cost))
     ratio_0 = s.step(ratio_0, by=Rearrange(), gives=eq(a_0, c * C / (f * u * A_0)))
     ratio_0_number = s.number(ratio_0)
-    s.say("By orders of magnitude, in dollars of 2022:")
+    s.say('By orders of magnitude, in dollars of {"2022"}:')
     order = s.step(s.let(o, node("log10", K / A)), by=Substitute(cost))
     order_number = s.number(order, digits=2)
     s.answer(
@@ -200,7 +200,7 @@ def solution(s):
         ratio_N_number,
         ratio_0_number,
         order_number,
-        text="More than Apollo if the quotient is above 1: which it is depends on the index.",
+        text="More than Apollo if the quotient is above one: which it is depends on the index.",
     )
 
     s.part("Background: what do failures and restarts do to the effective cost?", id="5i")

@@ -176,7 +176,7 @@ def solution(s):
         s.measured("bigram entropy", ring, {"0": "bigram", "4": "bigram"}, "line"),
         x="width",
         y="cross-entropy in nat",
-        alt="From the unigram entropy at width 0 the loss falls to the bigram entropy at width 3.",
+        alt='From the unigram entropy at width 0 the loss falls to the bigram entropy at width {"3"}.',
     )
     s.claim(
         "A model without layers learns how frequent each token is, and nothing else.",

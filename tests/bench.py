@@ -26,8 +26,8 @@ def bench() -> Problem:
     for name in ("L", "r", "s", "h"):
         p.unknown(name, f"a real number {name}", domain="real")
     names = p.context.symbols
-    p.given("q_1", "9", "a number between 8 and 10", low="8", high="10")
-    p.given("q_2", "1", "a number between 1 and 3", low="1", high="3")
+    p.given("q_1", "9", "a number that ranges", low="8", high="10")
+    p.given("q_2", "1", "another that ranges", low="1", high="3")
     p.instance("opt", "at the point", *(names[n] for n in ("x", "y", "N", "D", "L", "r")))
     for name in ("m", "k", "l", "p", "q"):
         p.size(name, f"a size {name}")

@@ -150,7 +150,8 @@ class Exhibits:
 
     def plot(self, title: str, *curves: rec.Curve, x: str, y: str, alt: str, log: str = "") -> None:
         """A picture.  The axes are named by words of the meaning of what they show; units are added."""
-        self.items.append(rec.Plot(title, x, y, tuple(curves), alt, log, self.problem.where()))
+        words = self._prose(title), self._prose(alt)
+        self.items.append(rec.Plot(words[0], x, y, tuple(curves), words[1], log, self.problem.where()))
 
     def published(
         self,

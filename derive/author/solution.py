@@ -15,7 +15,7 @@ from derive.author.problem import AuthorError, Problem, Solved
 from derive.goals import GoalSpec
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Node, Number, Symbol, as_expr, free_symbols
+from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols
 from derive.kernel.record import Fact, Notation, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse, parse_relation
@@ -23,6 +23,12 @@ from derive.rules.base import Rule
 from derive.rules.context import Context
 
 SYMBOL_IN_PROSE = re.compile(r"\{([^{}]*)\}")
+PRINTED = re.compile(r"\{=([^{}]*)\}")
+
+
+def _is_number(e: Expr) -> bool:
+    inner = e.args[0] if isinstance(e, Node) and e.op == "neg" else e
+    return isinstance(inner, Number)
 
 
 class Solution(Exhibits):
@@ -54,7 +60,7 @@ class Solution(Exhibits):
     def part(self, question: str, id: str = "", *, goal: GoalSpec | Iterable[GoalSpec] = ()) -> None:
         """Begin a part: what is asked.  `goal` is what its answers have to satisfy."""
         self._close()
-        self._prose(question)
+        question = self._prose(question)
         self._part = (id or str(len(self.parts) + 1), question, self.problem.where())
         self._pending = [goal] if isinstance(goal, GoalSpec) else list(goal)
 
@@ -70,7 +76,10 @@ class Solution(Exhibits):
         self.items, self.goals, self._part = [], [], None
 
     def _prose(self, text: str) -> str:
+        text = PRINTED.sub(self._printed, text)
         for name in SYMBOL_IN_PROSE.findall(text):
+            if name.startswith(("=", '"')):
+                continue
             if name not in self.context.notation and name not in {s.id for s in self.steps}:
                 try:
                     parse(name, self.context.symbols, None)
@@ -78,8 +87,25 @@ class Solution(Exhibits):
                     raise AuthorError(f"{self.problem.where()}: {{{name}}} in the prose: {e}") from e
         return text
 
+    def _printed(self, found: re.Match[str]) -> str:
+        """{=N} for the number of N: a given's by name, else the id of the last line that has it."""
+        name = found.group(1).strip()
+        if name in self._values:
+            return found.group()
+        known = {f.id: f for f in (*self.facts, *(s.conclusion for s in self.steps))}
+        if name not in known:
+            lines = [f for f in known.values() if str(f.relation.lhs) == name and _is_number(f.relation.rhs)]
+            if not lines:
+                said = f"{{={name}}} in the prose: no line so far has a number for {name}"
+                raise AuthorError(f"{self.problem.where()}: {said}")
+            name = lines[-1].id
+        return f"{{={name}}}"
+
     def say(self, text: str) -> None:
-        """A sentence before a step; {N} is a symbol, {N_opt/D_opt} a formula."""
+        """A sentence before a step; {N} is a symbol, {N_opt/D_opt} a formula, {=N_opt} its number.
+
+        A number that is no line's is marked as prose: {"1961"}.
+        """
         self.items.append(rec.Say(self._prose(text)))
 
     def hint(self, text: str) -> None:

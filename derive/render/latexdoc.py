@@ -16,7 +16,7 @@ from derive.render.drawing import drawing
 from derive.render.latex import SIGNS, latex, latex_relation
 from derive.render.latexstyle import PREAMBLE, aim, escaped, fitted, inline, powers, scientific, wide
 from derive.render.page import page
-from derive.render.text import WRITTEN_FOR, short, verb
+from derive.render.text import TYPED, WRITTEN_FOR, short, verb
 
 
 def latex_document(checked: Checked, part: str | None = None) -> str:
@@ -215,6 +215,8 @@ class _Document:
                 yield rf"\item {escaped(e.about)}: \texttt{{{escaped(e.command).replace('--', '-{}-')}}}"
             yield r"\end{itemize}"
         counted = ", ".join(f"{n} {o}" for o, n in p.counts)
+        if p.typed:
+            yield rf"\why{{{TYPED}: {escaped(', '.join(p.typed))}.}}"
         yield rf"\medskip\hrule\smallskip\why{{Checked: of the lines {counted}. As strong as its weakest:"
         yield rf"{self.verdict(p.overall)}.}}"
 

@@ -26,7 +26,7 @@ from derive.render.model import (
     Shown,
 )
 from derive.render.page import page
-from derive.render.text import WRITTEN_FOR, below, brief, inert, short, verb
+from derive.render.text import TYPED, WRITTEN_FOR, below, brief, inert, short, verb
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -123,6 +123,8 @@ def _answers(p: Page) -> Iterator[str]:
         for e in p.what_ifs:
             yield f"- {escaped(e.about)}: {code(e.command)}"
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
+    if p.typed:
+        yield f"\n{TYPED}: {escaped(', '.join(p.typed))}."
     yield f"\n---\n\nChecked: of the lines {counted}. As strong as its weakest:"
     yield f"{escaped(str(p.overall))}."
 

@@ -213,6 +213,7 @@ class Page:
     overall: Verdict
     whole: bool = True
     digest: str = field(default="", compare=False)
+    typed: tuple[str, ...] = ()
 
 
 def text(*words: Inline) -> Prose:

@@ -16,7 +16,7 @@ from derive.check.standing import Standing, everything
 from derive.check.verdict import OUTCOMES, Verdict
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import Symbol
+from derive.kernel.expr import Number, Symbol
 from derive.kernel.record import Fact, Part, Step, Trace, Where
 from derive.kernel.relation import Relation
 from derive.kernel.text import parse
@@ -25,6 +25,7 @@ from derive.render.latex import latex_relation
 from derive.render.phrases import phrase
 from derive.render.tables import givens, names
 
+TYPED = re.compile(r'\{"([^{}"]*)"\}')
 BRACES = re.compile(r"\{([^{}]*)\}")
 #: Rules that lean on symbols being positive; the page says which.
 LEAN_ON_SIGNS = ("powers", "solve", "both-sides", "positive", "convex-minimum")
@@ -44,6 +45,8 @@ class _Arranger:
         for o, stands in everything(checked.trace, checked.obligations):
             self.owed.setdefault((o.subject, o.kind), []).append((o.where, stands))
         self.pictures = 0
+        #: What is marked as prose, as it was met.
+        self.typed: list[str] = []
 
     # -- words
     def prose(self, text: str) -> m.Prose:
@@ -58,12 +61,33 @@ class _Arranger:
     def braced(self, inner: str, whole: str) -> m.Inline:
         if inner in self.trace.symbols:
             return m.Formula(self.trace.symbols[inner])
+        if inner.startswith("="):
+            fact = self.trace.fact.get(inner[1:]) or self.trace.fact[f"value-{inner[1:]}"]
+            return m.Formula(fact.relation.rhs)
+        if (typed := TYPED.fullmatch(whole)) is not None:
+            self.typed.append(typed.group(1))
+            return typed.group(1)
         if inner in self.trace.step:
             return self.ref(inner)
         try:
             return m.Formula(parse(inner, self.trace.symbols, None))
         except DeriveError:
             return whole
+
+    def plain(self, text: str) -> str:
+        """The same as plain words, for titles and pictures."""
+        out = []
+        for p in self.prose(text):
+            match p:
+                case m.Formula(Number(digits, unit)):
+                    out.append(f"{digits} {unit}".strip())
+                case m.Formula(of):
+                    out.append(str(of))
+                case m.Ref(_, label):
+                    out.append(label)
+                case _:
+                    out.append(p)
+        return "".join(out)
 
     def ref(self, fact: str) -> m.Ref:
         """A link to a line: steps by number, premises by what they are called."""
@@ -256,12 +280,13 @@ class _Arranger:
         labels = []
         for c in plot.curves:
             put = ", ".join(f"{new} for {old}" for old, new in c.where)
-            labels.append(changed(c, label=f"{c.label} ({put})") if put else c)
+            labels.append(changed(c, label=self.plain(c.label) + (f" ({put})" if put else "")))
         x, y = (axis_name(w, s) for w, s in ((plot.x, along), (plot.y, heights)))
-        return changed(plot, x=x, y=y, curves=tuple(labels))
+        title, alt = self.plain(plot.title), self.plain(plot.alt)
+        return changed(plot, title=title, alt=alt, x=x, y=y, curves=tuple(labels))
 
     def demonstration(self, d: rec.Demonstration) -> m.Shown:
-        results = tuple((self.trace.symbols[r.name], r.meaning, r.value) for r in d.results)
+        results = tuple((self.trace.symbols[r.name], self.plain(r.meaning), r.value) for r in d.results)
         lines = tuple(self.fact(f, "demonstrated") for f in d.holds)
         verdict = self.verdict(d.id, "demonstration")
         return m.Shown(d.id, number(d.id), self.prose(d.says), d.function, d.seed, results, lines, verdict)
@@ -299,18 +324,18 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
         raise DeriveError(f"{trace.name} has no part {part!r}; it has {', '.join(p.id for p in trace.parts)}")
     a = _Arranger(contents, parts)
     stated = tuple(a.fact(f) for f in trace.facts if f.kind in ("premise", "assumption"))
-    what_ifs = tuple(m.WhatIf(e.about, command(trace, e)) for e in trace.examples)
+    what_ifs = tuple(m.WhatIf(a.plain(e.about), command(trace, e)) for e in trace.examples)
     outcomes = [a.standing[s.id].joined.outcome for s in trace.steps]
     counts = tuple((w, outcomes.count(w)) for w in OUTCOMES if w in outcomes)
     sections = tuple(a.section(p) for p in parts)
+    tables = tuple(givens(trace, a.prose)), tuple(names(trace, a.prose))
     return m.Page(
         trace.name,
         trace.title,
         trace.source,
         trace.about,
         stated,
-        tuple(givens(trace, a.prose)),
-        tuple(names(trace, a.prose)),
+        *tables,
         sections,
         what_ifs,
         trace.settings,
@@ -318,6 +343,7 @@ def page(checked: Checked, part: str | None = None) -> m.Page:
         contents.overall,
         part is None,
         contents.digest,
+        tuple(dict.fromkeys(a.typed)),
     )
 
 

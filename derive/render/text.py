@@ -29,6 +29,7 @@ from derive.render.model import (
 from derive.render.page import page
 
 WIDTH = 88
+TYPED = "Typed in sentences as prose, no line's numbers"
 WRITTEN_FOR = "Every line follows; sentences were written for the original values."
 
 
@@ -135,6 +136,8 @@ def _answers(p: Page) -> Iterator[str]:
         yield "What if?"
         yield from _table([(e.about, e.command) for e in p.what_ifs])
     counted = ", ".join(f"{n} {o}" for o, n in p.counts)
+    if p.typed:
+        yield from textwrap.wrap(f"{TYPED}: {', '.join(p.typed)}.", WIDTH)
     yield from textwrap.wrap(f"Checked: of the lines {counted}.", WIDTH)
     yield from textwrap.wrap(f"As strong as its weakest: {p.overall}.", WIDTH)
 
