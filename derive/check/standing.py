@@ -177,9 +177,9 @@ def _citations(trace: Trace) -> dict[tuple[str, str], list[tuple[str, ...]]]:
                     on = (item.answer, *item.implied)
                     found.setdefault((f"published {item.answer}", "published"), []).append(on)
                 case rec.Plot():
-                    on = tuple(c.demo for c in item.curves if c.demo)
+                    on = tuple(i for c in item.curves for i in (c.demo, c.line) if i)
                     found.setdefault((f"plot {item.title}", "plot"), []).append(on)
-        found[f"part {part.id}", "answer"] = [answered]
+        found.setdefault((f"part {part.id}", "answer"), []).append(answered)
         for goal in part.goals:
             cited = tuple(i for i in named(goal.fields) if i in trace.fact)
             found.setdefault((f"part {part.id}", "goal"), []).append(cited)

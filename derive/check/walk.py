@@ -139,6 +139,9 @@ def _whole(trace: Trace) -> Verdict:
     ids += [i for d in shown for i in (d.id, *(f.id for f in d.holds))]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         return Verdict("ill-formed", "", f"the id {twice[0]} is used twice")
+    parts = [p.id for p in trace.parts]
+    if twice := sorted({i for i in parts if parts.count(i) > 1}):
+        return Verdict("ill-formed", "", f"two parts are called {twice[0]!r}")
     took = [i.step for p in trace.parts for i in p.items if isinstance(i, Took)]
     if missing := [s.id for s in trace.steps if took.count(s.id) != 1]:
         return Verdict("ill-formed", "", f"{missing[0]} does not stand in exactly one place")

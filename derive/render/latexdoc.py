@@ -245,15 +245,18 @@ class _Document:
                 yield from self.shown(b)
             case m.Picture():
                 yield from drawing(b.plot, escaped)
-                yield f"{self.verdict(b.verdict)}\n"
+                rests = "".join(f", {self.said(c)}" for c in b.conditions)
+                yield f"{self.verdict(b.verdict)}{rests}\n"
             case m.Audit():
                 ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
                 yield rf"\textbf{{Published}} ({escaped(b.source)}): ${theirs}$; ours: ${ours}$."
                 how = f" ({powers(escaped(b.how))})" if b.how else ""
                 yield f"They {verb(b.verdict_word)}{how}. {self.spoken(b.note)} {self.verdict(b.verdict)}\n"
+                yield rf"\why{{{self.strength(b.ours)}}}" + "\n"
                 for line in b.implied:
                     told = latex_relation(line.relation)
                     yield f"It would come out under ${told}$ ({escaped(line.number)}).\n"
+                    yield rf"\why{{{self.strength(line)}}}" + "\n"
             case m.Conclusion():
                 yield rf"\textbf{{Answer.}} {self.spoken(b.text)}"
                 yield from self.settled(b.lines)

@@ -195,14 +195,17 @@ def _block(b: Block) -> Iterator[str]:
             if b.verdict:
                 yield f"\n*{b.verdict.outcome}* ({escaped(b.verdict.method)})"
         case Picture():
-            yield f"\n*{escaped(b.plot.title)}.* {escaped(b.plot.alt)}"
+            strength = f" *{b.verdict.outcome}*" if b.verdict else ""
+            rests = "".join(f", {_said(c)}" for c in b.conditions)
+            yield f"\n*{escaped(b.plot.title)}.* {escaped(b.plot.alt)}{strength}{rests}"
         case Audit():
             ours, theirs = latex_relation(b.ours.relation), latex_relation(b.value)
             source = escaped(b.source)
             how = f" ({escaped(b.how)})" if b.how else ""
             yield f"\n**Published** ({source}): ${theirs}$; ours: ${ours}$. They {verb(b.verdict_word)}{how}."
+            yield _strength(b.ours).lstrip(" ,—")
             for line in b.implied:
-                yield f"\nIt would come out under ${latex_relation(line.relation)}$ ({line.number})."
+                yield f"\nIt would come out under ${latex_relation(line.relation)}${_strength(line)}."
             if b.note:
                 yield f"\n{spoken(b.note)}"
         case Conclusion():

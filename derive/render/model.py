@@ -119,11 +119,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A plot, to be drawn or tabulated."""
+    """A plot, to be drawn or tabulated, and what the lines that it shows rest on."""
 
     plot: Plot
     number: str
     verdict: Verdict | None
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

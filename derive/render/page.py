@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as changed
 
 from derive.check.seal import Checked, Contents, vouched
-from derive.check.standing import Standing, everything
-from derive.check.verdict import OUTCOMES, Verdict
+from derive.check.standing import Standing, everything, resting
+from derive.check.verdict import OUTCOMES, Verdict, weakest
 from derive.kernel import record as rec
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Number, Symbol
@@ -256,8 +256,8 @@ class _Arranger:
         match item:
             case rec.Claim():
                 by = tuple(self.ref(f) for f in item.by)
-                stands = self.stands(f"claim in {part.id}", "claim", item.where)
-                assert stands is not None
+                found = [x.own for at, x in self.owed[f"claim in {part.id}", "claim"] if at == item.where]
+                stands = resting(weakest(found), item.by, self.standing)
                 conditions = tuple(self.supposed(stands))
                 said = self.prose(item.statement)
                 rests = self.rests(stands)
@@ -266,8 +266,10 @@ class _Arranger:
                 return self.demonstration(item)
             case rec.Plot():
                 self.pictures += 1
-                verdict = self.verdict(f"plot {item.title}", "plot", item.where)
-                return m.Picture(self.named(item), str(self.pictures), verdict)
+                seen = self.stands(f"plot {item.title}", "plot", item.where)
+                rests_on = tuple(self.supposed(seen)) if seen is not None else ()
+                verdict = seen.joined if seen is not None else None
+                return m.Picture(self.named(item), str(self.pictures), verdict, rests_on)
             case rec.Published():
                 return self.audit(item)
         raise TypeError(f"{item!r} is no exhibit")

@@ -197,7 +197,7 @@ def _settled(line: Line, margin: str) -> Iterator[str]:
     number = f" ({line.number})" if line.number else ""
     yield f"{margin}{line.relation}  {number}{_bracketed(brief(line))}"
     for condition in line.conditions:
-        yield f"{' ' * len(margin)}    {said(condition)}"
+        yield f"        {said(condition)}"
 
 
 def _line(line: Line) -> Iterator[str]:
@@ -240,14 +240,20 @@ def _block(b: Block) -> Iterator[str]:
             if b.verdict:
                 yield f"  [{b.verdict.outcome}: {b.verdict.method}]"
         case Picture():
-            yield from _wrapped((b.plot.alt,), f"Picture, {b.plot.title}: ")
+            strength = _bracketed(b.verdict.outcome) if b.verdict else ""
+            yield from _wrapped((b.plot.alt, strength), f"Picture, {b.plot.title}: ")
+            for condition in b.conditions:
+                yield f"      {said(condition)}"
         case Audit():
             yield ""
             heard = f"Published ({b.source}): {b.value}; ours: {b.ours.relation}. They {verb(b.verdict_word)}"
             heard += f" ({b.how})." if b.how else "."
+            heard += _bracketed(brief(b.ours))
+            for condition in b.ours.conditions:
+                heard += f" {said(condition)}"
             yield from textwrap.wrap(heard, WIDTH)
             for line in b.implied:
-                yield f"    It would come out under {line.relation}   ({line.number})"
+                yield from _settled(line, "    It would come out under ")
             if b.note:
                 yield from _wrapped(b.note)
         case Conclusion():

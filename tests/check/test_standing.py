@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from derive.check import Obligation, Verdict, check
 from derive.check.standing import Standing, discharged_by, everything, join, resting, standings
 from derive.kernel.record import Answer, Demonstration, Took, Trace
 from derive.render import render
+from derive.render.model import Judged
+from derive.render.page import page
 from derive.rules import Combine, Counterexample, Rearrange, Solve
 
 STRONG, TESTED, SHOWN = Verdict("proved", "exactly"), Verdict("tested", "24 points"), Verdict("demonstrated")
@@ -261,3 +264,59 @@ def test_an_answer_that_derives_nothing_is_argued() -> None:
 
     (answer,) = [o for o in check(p.solve().trace).obligations if o.kind == "answer"]
     assert answer.verdict.outcome == "argued" and "only repeats" in answer.verdict.method
+
+
+def test_two_claims_on_one_line_of_the_file_keep_their_own_conditions() -> None:
+    p = Problem("What is claimed?", name="pair")
+    x, y = (p.unknown(n, f"a number {n}", domain="real") for n in "xy")
+    first = p.premise("first", eq(y, 2 * x + 1))
+
+    @p.solution
+    def solution(s: Any) -> None:
+        s.part("What is so?", id="1")
+        half = s.step(first, by=Solve(x))
+        one = s.step(half, s.suppose(eq(y, 3)), by=Combine(), gives=eq(x, 1))
+        for line in (half, one):
+            s.claim("So it is.", line, holds=True, by=line)
+        s.answer(half)
+
+    found = [b for b in page(check(p.solve().trace).checked).sections[0].blocks if isinstance(b, Judged)]
+    assert [len(b.conditions) for b in found] == [0, 1]
+
+
+def test_parts_have_names_of_their_own() -> None:
+    trace = small()
+    again = replace(trace, parts=(*trace.parts, replace(trace.parts[0], items=())))
+    (failed,) = check(again).failures
+    assert failed.verdict.outcome == "ill-formed" and "two parts are called" in failed.verdict.detail
+
+
+def test_the_hypotheses_of_an_induction_are_discharged_and_its_start_is_not() -> None:
+    checked = derive.load("lora-zero-init").solve().check().checked
+    trace, by = checked.trace, checked.standing
+    (first, *_) = [s for s in trace.steps if s.reason.name == "induction"]
+    third = len(first.premises) // 3
+    hypotheses = first.premises[third : 2 * third]
+    assert all(by[h].under == (h,) for h in hypotheses)
+    assert not set(by[first.id].under) & set(hypotheses)
+    assert {str(trace.fact[u].relation) for u in by[first.id].under} == {"A[0] = Z(m, k)", "B[0] = Z(k, l)"}
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_a_picture_and_a_comparison_tell_what_their_lines_suppose(form: str) -> None:
+    p = Problem("What is seen?", name="seen")
+    x = p.given("x", "2", "a size")
+    y, z = p.unknown("y", "a height"), p.unknown("z", "another height")
+    first = p.premise("first", eq(y, 2 * z))
+
+    @p.solution
+    def solution(s: Any) -> None:
+        s.part("What is so?", id="1")
+        line = s.step(first, s.suppose(eq(z, x)), by=Combine(), gives=eq(y, 2 * x))
+        s.plot("Height", s.curve("height", line, x, "1", "3"), x="size", y="height", alt="It grows.")
+        told = s.number(line)
+        s.published(told, "4", "a handbook", verdict="agree")
+        s.answer(told)
+
+    made = render(check(p.solve().trace).checked, form)
+    assert made.count("if ") >= 5  # at two lines, the picture, the comparison and the answers
