@@ -124,7 +124,8 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
             raise DomainError(f"a gradient is by a symbol, not by {wrt}")
         if why := _undefined((f, claimed)):
             return Verdict("ill-formed", detail=why)
-        return _conditioned(decide_gradient(f, by, claimed, given, seed), (f, claimed), given)
+        found = decide_gradient(f, by, claimed, given, seed)
+        return _conditioned(found, (f, Node("grad", (f, by)), claimed) if found.passed else (), given)
     relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
     measured = check_units(relation, relation.free_symbols())
     if not measured.passed:

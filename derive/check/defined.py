@@ -127,6 +127,8 @@ def _invertible(a: Expr) -> Conditions:
     return [_ne(a if a.is_scalar else node("det", a))]
 
 
+#: functions that jump
+JUMPS = frozenset(("floor", "ceil", "frac", "mod", "rank", "dim", "piecewise"))
 #: functions of one argument that are not defined everywhere -> what they ask of it
 ONE_ARGUMENT: dict[str, Callable[[Expr], Conditions]] = {
     **dict.fromkeys(("log", "log2", "log10"), _log),
@@ -281,7 +283,7 @@ def _own(e: Node) -> Conditions:
         case "diff":
             return [] if _differentiable(e) else [None]
         case "grad":
-            return []
+            return kinks(args[0], args[1])
         case "piecewise":
             return [] if _real(args[0]) or not free_symbols(args[0]) else [None]
     if op in SIZED:
@@ -291,6 +293,34 @@ def _own(e: Node) -> Conditions:
     if op in ("besselk", "bessely"):
         return [_gt(args[1]) if _real(args[1]) else _ne(args[1])]
     return [None] if free_symbols(e) else []
+
+
+def kinks(f: Expr, x: Expr) -> Conditions:
+    """Where a formula has a value and no gradient by `x`: an absolute value or a norm at zero, a jump."""
+    if not isinstance(f, Node) or not isinstance(x, Symbol) or x.name not in free_symbols(f):
+        return []
+    a = f.args[0]
+    match f:
+        case Node("pow", (Node("abs" | "norm" | "sqrt", (inner,)), Number() as n)) if (
+            n.value > 0 and n.value % 2 == 0
+        ):
+            return kinks(inner, x)
+    found = [c for e in f.args for c in kinks(e, x)]
+    if any("complex" in s.domain for s in free_symbols(f).values()):
+        return [*found, None] if f.op in ("abs", "re", "im", "conj", "arg", "sign", "norm") else found
+    if f.op in ("abs", "sign", "relu", "heaviside", "sqrt"):
+        return [*found, _ne(a)]
+    if f.op == "norm":
+        return [*found, _ne(f)]
+    if f.op == "pow" and x.name in free_symbols(a) and a.is_scalar and not _whole_power(f.args[1]):
+        return [*found, _ne(a)]
+    if f.op in ("min", "max"):
+        return [*found, *(_ne(b - c) for i, b in enumerate(f.args) for c in f.args[:i])]
+    return [*found, None] if f.op in JUMPS else found
+
+
+def _whole_power(e: Expr) -> bool:
+    return whole_number(e) is not None or Facts(free_symbols(e)).is_integer(e)
 
 
 def _bounded(s: Expr) -> bool:

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from derive.check.mat_artist import Artist
 from derive.check.mat_setting import Setting
 from derive.check.mat_test import Testing, judge
 from derive.check.mat_value import Model
-from derive.check.matrix import NOWHERE, by_words, deepened, defined_somewhere, settle
+from derive.check.matrix import NOWHERE, PARTS, by_words, deepened, defined_somewhere, settle
 from derive.check.verdict import Verdict
-from derive.kernel.expr import SCALAR, Expr, Node, Symbol, show_shape
+from derive.kernel.expr import SCALAR, Expr, Node, Symbol, free_symbols, show_shape, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
+
+#: properties that tie the entries of a matrix to each other
+STRUCTURE = frozenset(("symmetric", "diagonal", "antisymmetric"))
 
 
 def decide_gradient(
@@ -37,6 +41,19 @@ def decide_gradient(
         return Verdict(
             "ill-formed", "", f"the gradient by {wrt} has its shape, {show_shape(wrt.shape)}, not {has}"
         )
+    parts = (x for x in walk(f) if isinstance(x, Node) and x.op in (*PARTS, "abs", "norm"))
+    if any("complex" in s.domain for x in parts for s in free_symbols(x).values()):
+        return Verdict("undecided", "", "a part or a modulus of what may be complex has no gradient")
+    found = _decided(f, wrt, claimed, given, seed)
+    if found.passed and (kept := sorted(wrt.props & STRUCTURE)):
+        return replace(found, method=f"{found.method}, entries taken one by one though {wrt} is {kept[0]}")
+    tied = any(g.sign == "=" and wrt.name in g.free_symbols() and len(g.free_symbols()) > 1 for g in given)
+    if found.passed and tied:
+        return replace(found, method=f"{found.method}, everything but {wrt} held")
+    return found
+
+
+def _decided(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation], seed: str) -> Verdict:
     line, known = settle(Relation("=", Node("grad", (f, wrt)), claimed), given, keep=wrt)
     assert isinstance(line.lhs, Node)
     f, claimed = line.lhs.args[0], line.rhs
@@ -50,7 +67,7 @@ def decide_gradient(
         return slope_gap(m, f, wrt, claimed, seed)
 
     found = deepened(judge(setting, Testing(gap, line), seed), line, known)
-    if found.outcome == "refuted" and wrt.props & {"symmetric", "diagonal", "antisymmetric"}:
+    if found.outcome == "refuted" and wrt.props & STRUCTURE:
         return _other_convention(setting, f, wrt, claimed, seed, found)
     return found
 
@@ -63,7 +80,7 @@ def slope_gap(m: Model, f: Expr, wrt: Symbol, claimed: Expr, seed: str, within: 
     if wrt.shape == SCALAR:
         return [m.dual(wrt.name, m.number(1)).value(f).d - m.value(claimed)]
     rows, cols = m.field.size(x)
-    kept = set(wrt.props) & {"symmetric", "diagonal", "antisymmetric"} if within else set()
+    kept = set(wrt.props) & STRUCTURE if within else set()
     e = artist.draw(rows, cols, kept) if kept else artist.plain(rows, cols)
     slope = m.dual(wrt.name, e).value(f).d
     total = -slope

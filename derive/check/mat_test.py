@@ -149,7 +149,12 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
                 if not props and rng.random() < 0.6:
                     drawn = start.values[x.name] + artist.partial(rows, cols) * artist.entry()
                 drawn = signed(start.field, drawn, x.domain)
-                at = Model(start.field, start.ints, {**start.values, x.name: drawn}, start.member)
+                values = {**start.values, x.name: drawn}
+                for y in loose if rng.random() < 0.7 else ():  # what was its equal or its negative stays so
+                    if y != x and y.shape == x.shape and y.props == x.props and y.domain == x.domain:
+                        old, was = start.values[y.name], start.values[x.name]
+                        values[y.name] = drawn if old == was else -drawn if old == -was else old
+                at = Model(start.field, start.ints, values, start.member)
                 if not all(certain(at, g) for g in s.given):
                     at = start
             except (Undefined, Unsupported):

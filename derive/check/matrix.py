@@ -149,8 +149,12 @@ def settle(
             if pivot is None or pivot[0] == keep:
                 continue
             x, value, also = pivot
-            rest = [h.replace({x: value}, "leave") for j, h in enumerate(known) if j != i]
-            r, known = r.replace({x: value}, "leave"), rest + also
+            line, *rest = (
+                h.replace({x: value}, "leave") for h in (r, *(h for j, h in enumerate(known) if j != i))
+            )
+            if any(x.name in h.free_symbols() for h in (line, *rest)):
+                continue  # a derivative holds it: what is said of it stays
+            r, known = line, rest + also
             break
         else:
             break
