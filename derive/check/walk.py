@@ -291,7 +291,15 @@ def _claim(trace: Trace, claim: Claim, known: Mapping[str, Fact]) -> Verdict:
     for i in claim.by:
         if (said := _unsettled(trace, claim.line, claim.holds, known[i])) is not None:
             return said
+        if not claim.holds and (twin := _on_record(claim.line, known, known[i].under)) is not None:
+            return Verdict("refuted", "claim", f"{twin.id} says {claim.line}: what is on record is not false")
     return Verdict("proved", "that very line" if claim.holds else "denied by what is cited")
+
+
+def _on_record(line: Relation, known: Mapping[str, Fact], under: tuple[str, ...]) -> Fact | None:
+    """A fact that says a line, under no more than these suppositions."""
+    said = [f for f in known.values() if f.kind != "claimed" and f.relation == line]
+    return next((f for f in said if set(f.under) <= set(under)), None)
 
 
 def _unsettled(trace: Trace, line: Relation, holds: bool, fact: Fact) -> Verdict | None:

@@ -131,6 +131,33 @@ LIES: dict[str, tuple[str, str]] = {
 """,
         "neither a counterexample to heads <= 50 nor its denial",
     ),
+    "false-though-it-is-a-premise": (
+        HEAD
+        + """
+    claimed = s.conjecture(eq(y, 2*x + 1))
+    wrong = s.step(claimed, by=Counterexample({x: 1, y: 9}))
+    s.claim('it is not so', claimed, holds=False, by=wrong)
+""",
+        "line says y = 2*x + 1: what is on record is not false",
+    ),
+    "false-though-it-was-derived": (
+        HEAD
+        + """
+    claimed = s.conjecture(found.relation)
+    wrong = s.step(claimed, by=Counterexample({x: 1, y: 9}))
+    s.claim('it is not so', claimed, holds=False, by=wrong)
+""",
+        "what is on record is not false",
+    ),
+    "false-though-it-is-a-premise-of-matrices": (
+        HEAD.replace("@p.solution", 'even = p.premise("even", eq(A.T, A))\n\n\n@p.solution')
+        + """
+    claimed = s.conjecture(eq(A.T, A))
+    wrong = s.step(claimed, by=Counterexample({A: matrix([[0, 1], [0, 0]])}))
+    s.claim('it is not symmetric', claimed, holds=False, by=wrong)
+""",
+        "even says A.T = A: what is on record is not false",
+    ),
     "false-by-the-conjecture-itself": (
         HEAD
         + """
