@@ -7,6 +7,7 @@ variable is bounded.  One point whose balls violate the line refutes it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -17,10 +18,12 @@ from derive.check.balls import Program
 from derive.check.bounds import Interval, raised
 from derive.check.core import Core
 from derive.check.facts import Facts
+from derive.check.interval import exact
 from derive.check.points import Drawer, Point, witness
 from derive.check.residues import proves
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
+from derive.check.violation import Search
 from derive.kernel.expr import Expr, Node
 from derive.kernel.relation import Relation
 
@@ -45,7 +48,41 @@ def decide_order(r: Relation, facts: Facts, seed: str) -> Verdict:
             return Verdict("proved", f"{boxes} interval boxes")
         if not strict and proves(low, high, facts, seed):
             return Verdict("proved", "both sides are equal")
+        return violated(low, high, strict, drawer) or found
     return found
+
+
+def violated(low: Expr, high: Expr, strict: bool, drawer: Drawer) -> Verdict | None:
+    """A refutation that a search finds, or why nothing can be said; None where it finds neither."""
+    program = Program(low, high)
+    if any(r.sign == "=" for r in drawer.facts.rest):
+        points: Iterator[Point] = drawer.points(("special", "small", "real") * 80)
+        search = None
+    else:
+        search = Search(low, high, drawer)
+        points = search.points()
+    for point in points:
+        sides = [exact(e, fractions(point)) for e in (low, high)]
+        a, b = sides
+        if a is not None and b is not None:
+            if a > b or (strict and a == b):
+                return Verdict("refuted", "exact point", f"the sides are {a} and {b}", witness(point))
+            continue
+        try:
+            found = _at(program, point, strict)
+        except CannotEvaluate:
+            continue
+        if isinstance(found, Verdict):
+            return found
+    if strict and search is not None and not search.jumping and (near := search.touching()):
+        where = ", ".join(f"{n} = {x:.6g}" for n, x in sorted(near[0][1].items()))
+        return Verdict("undecided", detail=f"the sides cannot be told apart near {where}")
+    return None
+
+
+def fractions(point: Point) -> dict[str, Fraction]:
+    """The values of a point that are fractions."""
+    return {n: Fraction(int(v.p), int(v.q)) for n, v in point.items() if not isinstance(v, tuple)}
 
 
 def _bounds(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | None:

@@ -182,7 +182,36 @@ def exact(e: Expr, values: Mapping[str, Fraction]) -> Fraction | None:
             return x / y
         case "pow", [x, y] if y.denominator == 1 and abs(y) <= 64 and (x or y > 0):
             return x**y.numerator
+        case (("abs" | "sign" | "heaviside" | "relu" | "floor" | "ceil" | "frac"), [x]):
+            return _step(e.op, x)
+        case "mod", [x, y] if y:
+            return x - y * (x // y)
+        case "max", _:
+            return max(known)
+        case "min", _:
+            return min(known)
+        case "piecewise", [test, x, y]:
+            return x if test > 0 else y
     return None
+
+
+def _step(op: str, x: Fraction) -> Fraction:
+    """A function that jumps or has a kink, at a fraction."""
+    sign = Fraction((x > 0) - (x < 0))
+    match op:
+        case "abs":
+            return abs(x)
+        case "sign":
+            return sign
+        case "heaviside":
+            return (1 + sign) / 2
+        case "relu":
+            return max(x, Fraction(0))
+        case "floor":
+            return Fraction(x // 1)
+        case "ceil":
+            return Fraction(-(-x // 1))
+    return x - x // 1
 
 
 def exact_ends(formula: Expr, ranges: Ranges) -> tuple[Fraction, Fraction] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.check import opaque, rational, sampling
+from derive.check import opaque, rational, roots, sampling
 from derive.check.balls import evaluate
 from derive.check.facts import Facts
 from derive.check.points import Drawer
@@ -160,7 +160,10 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     method = proves(a, b, facts, seed)
     if method is not None:
         return Verdict("proved", method)
-    return test.decide(points)
+    found = test.decide(points)
+    if found.outcome == "tested" and roots.jumps(a, b):
+        return roots.apart_at_a_jump(a, b, test, points) or found
+    return found
 
 
 def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
@@ -177,7 +180,9 @@ def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
         return Verdict("refuted", "both sides are equal")
     if not facts.symbols:
         return sampling.closed_unequal(a, b)
-    return sampling.unequal(a, b, drawer(facts, seed, a, b))
+    points = drawer(facts, seed, a, b)
+    found = sampling.unequal(a, b, points)
+    return roots.meeting(a, b, points) or found if found.outcome == "tested" else found
 
 
 def _bases(e: Expr) -> dict[str, Symbol]:
