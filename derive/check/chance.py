@@ -1,7 +1,8 @@
 """Lines about expectations and variances, tried on small discrete laws by enumerating every outcome.
 
-Each random number gets a law of two values whose mean and variance are what the premises say, or anything
-if they say nothing; numbers and members of sequences are independent of each other.  Exact arithmetic.
+Each random number gets a law of two, three or more values, skewed, whose mean and variance are what the
+premises say, or anything if they say nothing; numbers and members of sequences are independent of each
+other.  Exact arithmetic.
 """
 
 from __future__ import annotations
@@ -10,21 +11,28 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.relation import Relation
 
-DRAWS, MOST = 12, 12
-#: one value and its probability, twice
-Law = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+DRAWS, MOST, OUTCOMES = 16, 12, 20_000
+#: values and their probabilities
+Law = tuple[tuple[Fraction, Fraction], ...]
 Atom = tuple[str, int | None]
+#: what a moment is, and the index that it is told of
+Told = tuple[Expr, str | None]
 Outcome = Mapping[Atom, Fraction]
 
 
 class Untold(DeriveError):
     """A line of a kind that is not tried here."""
+
+
+class Outnumbered(Untold):
+    """More outcomes than are enumerated."""
 
 
 def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str], seed: str) -> Verdict:
@@ -39,22 +47,29 @@ def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str]
         return Verdict("refuted", "form", "both sides are the same")
     if not any(isinstance(x, Node) and x.op in ("E", "Var") for e in (line.lhs, line.rhs) for x in walk(e)):
         return Verdict("refuted", "form", "no expectation or variance stands in it")
+    done = 0
     for draw in range(DRAWS):
-        model = _Model(random.Random(f"{seed}/moments/{draw}"), told, puts, chancy)
-        a, b = model.value(line.lhs, {}), model.value(line.rhs, {})
+        model = _Model(random.Random(f"{seed}/moments/{draw}"), told, puts, chancy, bool(draw % 2))
+        try:
+            a, b = model.value(line.lhs, {}), model.value(line.rhs, {})
+        except Outnumbered:
+            if not draw % 2:
+                raise
+            continue
+        done += 1
         holds = {"=": a == b, "<=": a <= b, "<": a < b, ">=": a >= b, ">": a > b}.get(line.sign)
         if holds is None:
             raise Untold(f"{line.sign} is not tried here")
         if not holds:
             return Verdict("refuted", "every outcome enumerated", f"{a} against {b}", model.witness())
-    return Verdict("tested", f"every outcome enumerated, {DRAWS} draws of discrete laws")
+    return Verdict("tested", f"every outcome enumerated, {done} draws of discrete laws")
 
 
 def _read(
     premises: Sequence[Relation], chancy: frozenset[str]
-) -> tuple[dict[tuple[str, str], Expr], list[tuple[Expr, Expr]]]:
+) -> tuple[dict[tuple[str, str], Told], list[tuple[Expr, Expr]]]:
     """Means and variances by name, and what other names stand for."""
-    told: dict[tuple[str, str], Expr] = {}
+    told: dict[tuple[str, str], Told] = {}
     puts: list[tuple[Expr, Expr]] = []
     for r in premises:
         if r.sign != "=":
@@ -62,7 +77,10 @@ def _read(
         if isinstance(r.lhs, Node) and r.lhs.op in ("E", "Var") and (name := _all_of(r.lhs.args[0], chancy)):
             if set(free_symbols(r.rhs)) & chancy:
                 raise Untold(f"{r} gives a moment by random numbers")
-            told[r.lhs.op, name] = r.rhs
+            key = r.lhs.op, name
+            if key in told:
+                raise Untold(f"{r.lhs} is told twice")
+            told[key] = r.rhs, _index(r.lhs.args[0])
         elif isinstance(r.lhs, Symbol) and r.lhs.name not in {*chancy, *free_symbols(r.rhs)}:
             puts.append((r.lhs, r.rhs))
         elif not isinstance(r.lhs, Node) or r.lhs.op not in ("E", "Var"):
@@ -85,18 +103,24 @@ def _all_of(e: Expr, chancy: frozenset[str]) -> str:
     return e.name if isinstance(e, Symbol) and e.name in chancy else ""
 
 
+def _index(e: Expr) -> str | None:
+    """i of X[i]."""
+    return str(e.args[1]) if isinstance(e, Node) and e.op == "seq" else None
+
+
 class _Model:
     """Values of all names, laws of the random ones."""
 
     def __init__(
         self,
         rng: random.Random,
-        told: Mapping[tuple[str, str], Expr],
+        told: Mapping[tuple[str, str], Told],
         puts: Sequence[tuple[Expr, Expr]],
         chancy: frozenset[str],
+        many: bool,
     ) -> None:
-        self.rng, self.chancy = rng, chancy
-        self.told = {key: _put(e, puts) for key, e in told.items()}
+        self.rng, self.chancy, self.many = rng, chancy, many
+        self.told = {key: (_put(e, puts), index) for key, (e, index) in told.items()}
         self.values: dict[str, Fraction] = {}
         self.laws: dict[Atom, Law] = {}
 
@@ -116,17 +140,39 @@ class _Model:
         return self.values[s.name]
 
     def law(self, atom: Atom) -> Law:
-        """Two values with the mean and the variance that are told, otherwise any."""
+        """Values with the mean and the variance that are told, otherwise any: two, or three and more."""
         if atom not in self.laws:
-            mean, variance = (self.told.get((op, atom[0])) for op in ("E", "Var"))
-            m = Fraction(self.rng.randint(-9, 9), 4) if mean is None else self.value(mean, {})
-            v = Fraction(self.rng.randint(1, 30), 7) if variance is None else self.value(variance, {})
+            mean, variance = (self.moment(op, atom) for op in ("E", "Var"))
+            m = Fraction(self.rng.randint(-9, 9), 4) if mean is None else mean
+            v = Fraction(self.rng.randint(1, 30), 7) if variance is None else variance
             if v < 0:
                 raise Untold(f"the variance of {atom[0]} is told to be negative")
-            up = Fraction(self.rng.randint(2, 9), self.rng.randint(2, 9))
-            down = v / up
-            self.laws[atom] = ((m + up, down / (up + down)), (m - down, up / (up + down)))
+            share = Fraction(self.rng.randint(1, 6), 7)
+            if not self.many:
+                self.laws[atom] = self.pair(m, v)
+            elif self.rng.random() < 0.7:  # the mean itself, or one of two values
+                self.laws[atom] = ((m, 1 - share), *_weighed(self.pair(m, v / share), share))
+            else:
+                least = v * Fraction(self.rng.randint(1, 6), 7)
+                rest = (v - (1 - share) * least) / share
+                some = _weighed(self.pair(m, least), 1 - share)
+                self.laws[atom] = (*some, *_weighed(self.pair(m, rest), share))
         return self.laws[atom]
+
+    def moment(self, op: str, atom: Atom) -> Fraction | None:
+        """The mean or variance that is told of a number, of a member of a sequence at its index."""
+        found = self.told.get((op, atom[0]))
+        if found is None:
+            return None
+        told, index = found
+        at = {} if index is None or atom[1] is None else {index: Fraction(atom[1])}
+        return self.value(told, at)
+
+    def pair(self, m: Fraction, v: Fraction) -> Law:
+        """Two values of a mean and a variance."""
+        up = Fraction(self.rng.randint(2, 9), self.rng.randint(2, 9))
+        down = v / up
+        return ((m + up, down / (up + down)), (m - down, up / (up + down)))
 
     def value(self, e: Expr, at: Mapping[str, Fraction], outcome: Outcome | None = None) -> Fraction:
         """The number that a tree is; inside an expectation, in one outcome."""
@@ -171,8 +217,11 @@ class _Model:
         atoms = sorted(set(self.atoms(e, at)), key=lambda a: (a[0], a[1] or 0))
         if len(atoms) > MOST:
             raise Untold(f"{len(atoms)} random numbers are too many to enumerate")
+        laws = [self.law(a) for a in atoms]
+        if prod(map(len, laws)) > OUTCOMES:
+            raise Outnumbered(f"{len(atoms)} random numbers have too many outcomes to enumerate")
         total = Fraction(0)
-        for choice in product(*(self.law(a) for a in atoms)):
+        for choice in product(*laws):
             weight = Fraction(1)
             for _, chance in choice:
                 weight *= chance
@@ -196,6 +245,11 @@ class _Model:
                 case _:
                     for a in e.args:
                         yield from self.atoms(a, at)
+
+
+def _weighed(law: Law, share: Fraction) -> Law:
+    """A law's values, with a share of their probabilities."""
+    return tuple((x, p * share) for x, p in law)
 
 
 def _put(e: Expr, puts: Sequence[tuple[Expr, Expr]]) -> Expr:

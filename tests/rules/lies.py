@@ -417,6 +417,14 @@ LIES = {
         ("Moments()", ["s = Q + r"], "Var(s) = Var(Q) + r**2"),
         ("Moments()", ["Var(Q) = a"], "Q = a"),
         ("Moments()", ["Var(Q) = a"], "E(Q) = 0"),
+        ("Moments()", ["E(Q) = 0"], "E(Q**3) = 0"),
+        ("Moments()", ["E(Q) = 0", "Var(Q) = a"], "E(Q**4) = 3*a**2"),
+        ("Moments()", ["E(Q) = 0"], "E(Q**4)*E(Q**2) = E(Q**2)**3 + E(Q**3)**2"),
+        ("Moments()", ["E(Q) = r"], "E(1/Q) = 1/r"),
+        ("Moments()", ["s = Q*Q"], "E(s) = E(Q)**2"),
+        ("Moments()", ["s = Q - Q"], "Var(s) = 2*Var(Q)"),
+        ("Moments()", ["s = Q + Q"], "Var(s) = 2*Var(Q)"),
+        ("Moments()", ["E(X[i]) = a*i", "s = X[1] + X[2]"], "E(s) = 2*a*i"),
     ],
     "eckart-young": [
         (
