@@ -18,6 +18,7 @@ from flint import ctx, fmpq, fmpq_mat
 
 from derive.check.facts import Facts
 from derive.check.mat_artist import Artist
+from derive.check.mat_chains import size_tree
 from derive.check.mat_field import Balls, Exact
 from derive.check.mat_setting import INDEX_AT, pattern
 from derive.check.model_value import (
@@ -36,6 +37,7 @@ from derive.check.model_value import (
     truth,
     whole_number,
 )
+from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import (
     BINDERS,
@@ -46,6 +48,7 @@ from derive.kernel.expr import (
     Symbol,
     as_expr,
     fits,
+    free_symbols,
     replace,
     walk,
 )
@@ -60,8 +63,9 @@ JUMPS = frozenset("sign floor ceil frac mod heaviside piecewise arg atan2".split
 #: operations that have a value wherever their operands have one
 TOTAL = frozenset(
     """add neg mul transpose block row hstack vstack had kron vec diag tr inner ones zeros eye seq abs exp
-    softmax rowsoftmax map_exp total sum numel norm min max sin cos tanh sigmoid relu apply rank grad diff
-    re im conj colspace rowspace nullspace perp dim lowrank matrices set range cup cap setminus""".split()
+    softmax rowsoftmax map_exp total sum numel norm min max sin cos tanh sigmoid relu apply rank grad
+    diff entry col rowof unit re im conj colspace rowspace nullspace perp dim lowrank matrices set range
+    cup cap setminus""".split()
 )
 
 
@@ -71,6 +75,7 @@ class Found:
 
     ints: dict[str, int] = field(default_factory=dict)
     atoms: dict[Expr, Value] = field(default_factory=dict)
+    aside: list[Relation] = field(default_factory=list)  # lines that only introduce a name
     holds: int = 0  # lines that certainly hold
     close: list[Relation] = field(default_factory=list)  # lines that hold to 40 digits
     untold: list[tuple[Relation, str]] = field(default_factory=list)  # lines that could not be evaluated
@@ -92,13 +97,15 @@ def find(
     fixed: Mapping[str, Value] | None = None,
     tries: int = TRIES,
     also: Iterable[Symbol] = (),
+    every: Iterable[Symbol] = (),
 ) -> Found | None:
     """A model of the lines and of the domains and properties of their names, or None.
 
-    `fixed` gives some names their values; `also` are names that have to get one
-    though no line speaks of them.  The same lines, values and seed give the same model.
+    `fixed` gives some names their values; `also` are names that have to get one though no line speaks of
+    them; a line with an index of `every` has to hold wherever that is in reach.  The same lines, values and
+    seed give the same model.
     """
-    search = _Search(lines, dict(fixed or {}), tuple(also))
+    search = _Search(lines, dict(fixed or {}), tuple(also), tuple(every))
     for n in range(tries):
         try:
             return search.attempt(n, seed)
@@ -197,9 +204,9 @@ def _openings(r: Relation, free: set[Expr | None]) -> Iterator[tuple[set[Expr | 
             for i, term in enumerate(a.args):
                 x = term.args[0] if isinstance(term, Node) and term.op == "neg" else term
                 own = key(x, {})
-                if own is None or own not in free or not _takes(x, Number("0"), facts):
-                    continue
-                if isinstance(x, Symbol) and x.domain not in ("real", "complex"):
+                base = _base(x)
+                plain = base is None or (base.domain in ("real", "complex") and _takes(x, b, facts))
+                if own not in free or not plain:
                     continue
                 rest = [t for j, t in enumerate(a.args) if j != i]
                 others = set().union(*(_occurring(t) for t in (*rest, b)))
@@ -213,18 +220,21 @@ def _openings(r: Relation, free: set[Expr | None]) -> Iterator[tuple[set[Expr | 
                 yield from _openings(Relation("=", *apart[0]), free)
 
 
-def set_aside(lines: Sequence[Relation], taken: Iterable[str]) -> tuple[list[Relation], int]:
-    """The lines without those that only introduce a name, one after the other, and how many these are.
+def set_aside(
+    lines: Sequence[Relation], taken: Iterable[str], every: Iterable[Symbol] = ()
+) -> tuple[list[Relation], list[Relation]]:
+    """The lines without those that only introduce a name, one after the other; and these.
 
     Such a line gives a name of which nothing else is said by a formula that has a value, in the name's
-    domain, whatever stands in it: any model of the other lines extends to it.
+    domain, whatever stands in it: any model of the other lines extends to it.  What is left of such a
+    line is that its indices are in reach.
     """
     fixed = set(taken)
-    rest, gone = list(lines), 0
+    rest, gone = list(lines), list[Relation]()
     while True:
         seen = [_occurring(r.lhs) | _occurring(r.rhs) for r in rest]
         for i, r in enumerate(rest):
-            if r.sign != "=" or _indexed(r):
+            if r.sign != "=" or any(x in every for x in r.free_symbols().values()):
                 continue
             others = set().union(*(s for j, s in enumerate(seen) if j != i))
             families = _families(set().union(*seen))
@@ -234,8 +244,8 @@ def set_aside(lines: Sequence[Relation], taken: Iterable[str]) -> tuple[list[Rel
                 if str(x) not in fixed and not is_whole(x) and not _member_of(x, families)
             }
             if free and next(_openings(r, free), None) is not None:
-                del rest[i]
-                gone += 1
+                rest[i : i + 1] = dict.fromkeys(q for q in _in_reach(r) if q not in rest)
+                gone.append(r)
                 break
         else:
             return rest, gone
@@ -245,18 +255,26 @@ def _member_of(x: Expr, families: set[Expr]) -> bool:
     return isinstance(x, Node) and x.op == "seq" and x.args[0] in families
 
 
-def _indexed(r: Relation) -> bool:
-    """Whether entries or columns stand in a line: they have a value only where the index is in reach."""
-    return any(
-        isinstance(x, Node) and (x.op in INDEX_AT or x.op == "unit") for e in (r.lhs, r.rhs) for x in walk(e)
-    )
+def _in_reach(r: Relation) -> Iterator[Relation]:
+    """That the indices of entries, columns and unit vectors in a line are in reach."""
+    for e in (x for side in (r.lhs, r.rhs) for x in walk(side)):
+        for index, limit in _reaches(e):
+            if free_symbols(index):
+                yield Relation("<=", Number("1"), index)
+                yield Relation("<=", index, size_tree(limit))
 
 
 # -- one try after the other ----------------------------------------------------------------
 class _Search:
-    def __init__(self, lines: Sequence[Relation], fixed: dict[str, Value], also: tuple[Symbol, ...]) -> None:
-        self.also, self.fixed = also, fixed
-        self.lines, self.aside = set_aside(lines, fixed)
+    def __init__(
+        self,
+        lines: Sequence[Relation],
+        fixed: dict[str, Value],
+        also: tuple[Symbol, ...] = (),
+        every: tuple[Symbol, ...] = (),
+    ) -> None:
+        self.also, self.fixed, self.every = also, fixed, every
+        self.lines, self.aside = set_aside(lines, fixed, every)
         self.lines.sort(key=lambda r: r.sign != "=")
         self.symbols: dict[str, Symbol] = {x.name: x for x in also}
         self.sizes: dict[str, Symbol] = {}
@@ -296,11 +314,11 @@ class _Try:
     def __init__(self, search: _Search, rng: random.Random, n: int) -> None:
         self.s, self.rng, self.n = search, rng, n
         self.artist = Artist(Exact(), rng, "small")
-        self.found = Found(holds=search.aside)
+        self.found = Found(aside=search.aside, holds=len(search.aside))
         self.waiting = list(search.lines)
         self.spent: set[Relation] = set()
         for name, v in search.fixed.items():
-            x = search.symbols.get(name) or search.sizes.get(name)
+            x = search.symbols.get(name, search.sizes.get(name))
             if x is None:
                 continue
             if is_whole(x):
@@ -320,6 +338,8 @@ class _Try:
         return sorted(out, key=lambda x: (not is_whole(x), x.shape != SCALAR))
 
     def gather(self, e: Expr, ints: dict[str, int], out: dict[Expr, None]) -> None:
+        if isinstance(e, Symbol) and e in self.s.every:
+            return
         for side in e.shape:
             for monomial, _ in side:
                 for n in monomial:
@@ -401,19 +421,46 @@ class _Try:
     def settle(self) -> bool:
         """Check what lacks no name, and solve for what is the only one; whether anything was done."""
         for r in list(self.waiting):
+            if self.spread(r):
+                return True
             try:
                 names = self.missing(r)
             except Unsupported as e:
                 self.waiting.remove(r)
                 self.found.untold.append((r, str(e)))
                 return True
-            if not names:
+            if not names and not set(self.s.every) & set(r.free_symbols().values()):
                 self.waiting.remove(r)
                 self.check(r)
                 return True
             if len(names) == 1 and r.sign == "=" and names[0].shape != SET and self.solve(r, names[0]):
                 return True
         return False
+
+    def spread(self, r: Relation) -> bool:
+        """A line about every entry or column, once the sizes are known: one line for each in reach."""
+        names = [x for x in self.s.every if x.name in r.free_symbols()]
+        if not names:
+            return False
+        reach: dict[str, int] = {}
+        for e in (*walk(r.lhs), *walk(r.rhs)):
+            for index, limit in _reaches(e):
+                top = sized(limit, self.found.ints)
+                if top is None:
+                    return False
+                for x in names:
+                    if x.name in {str(y) for y in walk(index)}:
+                        reach[x.name] = max(reach.get(x.name, 0), top)
+        if any(x.name not in reach or reach[x.name] > LARGE for x in names):
+            return False
+        self.waiting.remove(r)
+        ranges = {x.name: range(0, reach[x.name] + 1) for x in names}
+        self.waiting += [
+            q
+            for q in instances(r, names, ranges)
+            if all(_within(e, self.found.ints) for side in (q.lhs, q.rhs) for e in walk(side))
+        ]
+        return True
 
     def check(self, r: Relation) -> None:
         """A line all of whose names have values."""
@@ -592,6 +639,9 @@ class _Try:
         for _ in range(200):
             middle = (a + b) / 2
             found = self.signed(r, x, middle)
+            if found is None:  # the middle may be the very root, which no ball tells from zero
+                middle = a + (b - a) / 3
+                found = self.signed(r, x, middle)
             if found is None:
                 break
             if found == 0:
@@ -767,6 +817,24 @@ class _Try:
         return made
 
 
+def _reaches(e: Expr) -> Iterator[tuple[Expr, sz.Normal]]:
+    """The indices of an entry, a column, a row or a unit vector, each with the size that bounds it."""
+    if isinstance(e, Node):
+        for at, axis in INDEX_AT.get(e.op, ()):
+            yield e.args[at], e.args[0].shape[axis]
+        if e.op == "unit":
+            yield e.args[0], e.shape[0]
+
+
+def _within(e: Expr, ints: Mapping[str, int]) -> bool:
+    """Whether the indices of an entry are in reach, as far as they are known."""
+    for index, limit in _reaches(e):
+        k, top = whole_number(index, ints), sized(limit, ints)
+        if k is not None and top is not None and not 1 <= k <= top:
+            return False
+    return True
+
+
 def _turned(sign: str) -> str:
     return {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
 
@@ -797,7 +865,9 @@ def instances(
     names = [x for x in index if x.name in r.free_symbols()]
     for choice in product(*(ranges[x.name] for x in names)):
         put: dict[Expr, Expr] = {x: as_expr(k) for x, k in zip(names, choice, strict=True)}
-        yield Relation(r.sign, grounded(replace(r.lhs, put), {}), grounded(replace(r.rhs, put), {}))
+        yield Relation(
+            r.sign, grounded(replace(r.lhs, put, "move"), {}), grounded(replace(r.rhs, put, "move"), {})
+        )
 
 
 __all__ = ["Found", "find", "instances", "set_aside"]

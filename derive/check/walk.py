@@ -64,6 +64,7 @@ def obligations(
         if not whole.passed:
             return  # what refers to nothing cannot be gone through
         yield from _stated(trace)
+        yield from _modelled(trace)
         yield from shown(trace, guarded)
     known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
@@ -92,6 +93,22 @@ def _stated(trace: Trace) -> Iterator[Obligation]:
         if f.kind != "value":
             verdict = guarded(partial(check_units, f.relation, trace.symbols))
             yield Obligation(f.id, "units", verdict, f.where)
+
+
+def _modelled(trace: Trace) -> Iterator[Obligation]:
+    """What is stated has a model, and what is supposed has one with it."""
+    from derive.check.premises import modelled
+
+    found: list[Obligation] = []
+
+    def collect() -> Verdict:
+        found.extend(modelled(trace))
+        return PROVED
+
+    said = guarded(collect)
+    yield from found
+    if not said.passed:
+        yield Obligation("trace", "model", said)
 
 
 def _exhibit(
