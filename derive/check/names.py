@@ -27,7 +27,9 @@ from derive.kernel.record import (
 )
 
 #: names that are printed as another one's letter
-LETTERS = {"lam": "lambda", "Lam": "Lambda", "eps": "epsilon", "varphi": "phi", "ell": "l"}
+LETTERS = {"lam": "lambda", "Lam": "Lambda", "eps": "epsilon", "ell": "l", "nu": "v"}
+#: indices that look like a digit
+DIGITS = {"O": "0", "o": "0", "l": "1", "ell": "1"}
 #: constants and the names that look like them: on a page, and in plain text
 CONSTANTS = {
     "pi": ("pi",),
@@ -50,8 +52,9 @@ PLAIN = frozenset("²³·…′″ªº")
 
 def look(name: str) -> str:
     """What a name looks like from afar: `lambda_{opt2}` for `lam_opt_2`; a comma does not tell two apart."""
-    head, *rest = (LETTERS.get(part, part) for part in name.split("_"))
-    return f"{head}_{{{''.join(rest)}}}" if rest else head
+    head, *rest = name.split("_")
+    index = "".join(DIGITS.get(part, LETTERS.get(part, part)) for part in rest)
+    return f"{LETTERS.get(head, head)}_{{{index}}}" if rest else LETTERS.get(head, head)
 
 
 def _shown(e: Expr) -> str:

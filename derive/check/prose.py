@@ -16,10 +16,10 @@ from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, parse_number, walk
 from derive.kernel.record import Demonstration, Trace, Where
 
-BRACES = re.compile(r"\{[^{}]*\}")
+MARKED = re.compile(r"\{[=\"][^{}]*\}")
 PRINTED = re.compile(r"\{=([^{}]*)\}")
 #: A numeral that is no part of a name: GPT-3, H200 and arXiv:1234.5678 are names.
-NUMERAL = re.compile(r"(?<![\w.:/-])(?<![A-Za-z] - )\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?(?![\w])", re.ASCII)
+NUMERAL = re.compile(r"(?<![\w.])(?<![A-Za-z][-:])\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?", re.ASCII)
 #: Rules whose lines hold the values of givens.
 VALUED = frozenset("put-in evaluate ceiling floor enclose spread implied compare".split())
 
@@ -43,7 +43,7 @@ def constants(trace: Trace) -> set[Fraction]:
 
 def numerals(text: str) -> Iterator[str]:
     """The numerals of a text that are typed in it."""
-    for m in NUMERAL.finditer(BRACES.sub("{}", text)):
+    for m in NUMERAL.finditer(MARKED.sub("{}", text)):
         yield m.group().rstrip(".,")
 
 

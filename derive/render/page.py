@@ -281,7 +281,11 @@ class _Arranger:
         heights = [self.trace.fact[c.line].relation.lhs for c in lines]
         labels = []
         for c in plot.curves:
-            put = ", ".join(f"{new} for {old}" for old, new in c.where)
+            under = self.trace.fact[c.line].under if c.line else ()
+            put = ", ".join(
+                [f"{new} for {old}" for old, new in c.where]
+                + [f"if {self.trace.fact[u].relation}" for u in under if u in self.trace.fact]
+            )
             labels.append(changed(c, label=self.plain(c.label) + (f" ({put})" if put else "")))
         x, y = (axis_name(w, s) for w, s in ((plot.x, along), (plot.y, heights)))
         title, alt = self.plain(plot.title), self.plain(plot.alt)

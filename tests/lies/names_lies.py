@@ -40,6 +40,9 @@ LIES = {
     "capital": (two("Lam_1", "Lambda_1"), "look alike"),
     "indices that run together": (two("A_1_2", "A_12"), "look alike"),
     "the same digits, parted elsewhere": (two("x_11_2", "x_1_12"), "look alike"),
+    "nu and v": (two("nu_1", "v_1"), "look alike"),
+    "an index l and 1": (two("x_l", "x_1"), "look alike"),
+    "an index O and 0": (two("x_O", "x_0"), "look alike"),
     "an identity": (
         """
 p = Problem(title="Identity")

@@ -47,6 +47,11 @@ LIES = {
     "a result, typed": (words(answer="So 3992 kg."), "print a number with {=name}"),
     "with a decimal": (words("About 2.5 times."), NO_LINE),
     "with a power": (words("About 1e6 times."), NO_LINE),
+    "below zero": (words("It is -77 kg."), NO_LINE),
+    "beside its unit": (words("It is 77kg."), NO_LINE),
+    "as a ratio": (words("It is as 8:77."), NO_LINE),
+    "as a formula": (words("It is {77*k}."), NO_LINE),
+    "as a formula alone": (words("It is {77}."), NO_LINE),
     "with a comma": (words("About 4,000 times."), NO_LINE),
     "a number that a given has, in a what-if": (
         words(example='p.example("with 40 kg", w="36")'),
