@@ -144,7 +144,7 @@ def solution(s):
     at_k = s.let(best_k, least.relation.rhs)
     s.say("The first of these squares is what one more rank takes away.")
     rest = node("sum", entry(s_D, i, 1) ** 2, i, k + 2, r)
-    gained = s.step(at_k, room, by=Rearrange(), gives=eq(best_k, entry(s_D, k + 1, 1) ** 2 + rest))
+    gained = s.step(at_k, room, by=Combine(), gives=eq(best_k, entry(s_D, k + 1, 1) ** 2 + rest))
     s.answer(
         nested,
         no_worse,

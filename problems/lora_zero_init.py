@@ -4,7 +4,6 @@ import numpy as np
 
 from derive.author import Gradient, Problem, eq, grad, inner, lt, matrix, node, sqrt, tr, zeros
 from derive.rules import (
-    Associate,
     At,
     Combine,
     Compute,
@@ -165,11 +164,11 @@ def solution(s):
     s.part("What kind of point is (0, 0)?", id="1b.saddle")
     s.say("To second order the loss is {q}; its gradients are those above, so its Hessian sends")
     s.say("a pair (P, Q) to {G*B.T} at B = Q and {A.T*G} at A = P. Try P = u e^T with Q = e v^T.")
-    up_A = s.step(right, unit, by=Associate(), gives=eq(G * (e * v.T).T, sigma * (u * e.T)))
-    up_B = s.step(left, unit, by=Associate(), gives=eq((u * e.T).T * G, sigma * (e * v.T)))
+    up_A = s.step(right, unit, by=Combine(), gives=eq(G * (e * v.T).T, sigma * (u * e.T)))
+    up_B = s.step(left, unit, by=Combine(), gives=eq((u * e.T).T * G, sigma * (e * v.T)))
     s.say("That is an eigenvector with eigenvalue {sigma}; with Q = -e v^T the eigenvalue is its negative.")
-    down_A = s.step(right, unit, by=Associate(), gives=eq(G * (-(e * v.T)).T, -sigma * (u * e.T)))
-    down_B = s.step(left, unit, by=Associate(), gives=eq((u * e.T).T * G, -sigma * (-(e * v.T))))
+    down_A = s.step(right, unit, by=Combine(), gives=eq(G * (-(e * v.T)).T, -sigma * (u * e.T)))
+    down_B = s.step(left, unit, by=Combine(), gives=eq((u * e.T).T * G, -sigma * (-(e * v.T))))
     s.answer(
         up_A,
         up_B,

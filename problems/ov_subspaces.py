@@ -169,7 +169,7 @@ def solution(s):
 
     s.part("What if all singular values are equal?", id="2e.iii.rotation")
     s.say("Rotate the vectors of both sides together:")
-    rotated = s.step(by=Associate(), gives=eq((U * Q) * (V * Q).T, U * V.T))
+    rotated = s.step(by=Compute(), gives=eq((U * Q) * (V * Q).T, U * V.T))
     s.answer(rotated, text="The vectors are not determined then; the subspaces are.")
 
     s.part("A vector at an angle to the read direction: what is written?", id="2e.iii.example")

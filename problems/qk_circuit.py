@@ -23,7 +23,6 @@ from derive.author import (
     unit,
 )
 from derive.rules import (
-    Associate,
     Chain,
     Combine,
     Components,
@@ -103,7 +102,7 @@ def solution(s):
     turned = s.step(both, by=Transpose())
     s.say("The two inner matrices belong to the head, not to the tokens: name their product.")
     form = s.let(W_QK, W_Q.T * W_K)
-    bilinear = s.step(turned, form, by=Associate(), gives=eq(S_ij, x_i.T * W_QK * x_j))
+    bilinear = s.step(turned, form, by=Combine(), gives=eq(S_ij, x_i.T * W_QK * x_j))
     s.say("It has the size of the stream, but at most the rank of the head,")
     low = s.step(form, by=RankProduct(W_K))
     low = s.step(low, by=Chain(using=(s.step(by=RankShape(W_K, d_head)),)))
@@ -112,7 +111,7 @@ def solution(s):
     skew = s.step(symmetric, by=Counterexample({W_Q: matrix([[1, 0]]), W_K: matrix([[0, 1]])}))
     s.claim("The QK matrix is always symmetric.", symmetric, holds=False, by=skew)
     s.say("and the head's own basis cannot be seen in it.")
-    basis = s.step(by=Associate(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_Q.T * W_K))
+    basis = s.step(by=Compute(), gives=eq((inv(G).T * W_Q).T * (G * W_K), W_Q.T * W_K))
     s.answer(bilinear, low, skew, basis, text="A bilinear form on the residual stream.")
 
     s.part(
@@ -310,7 +309,7 @@ def solution(s):
 
     s.part("What if it has rank one?", id="2c.ii.rank-one", goal=Holds())
     single = s.let(S_u, x_i.T * (u * w.T) * x_j)
-    single = s.step(single, by=Associate(), gives=eq(S_u, (u.T * x_i) * (w.T * x_j)))
+    single = s.step(single, by=Transpose(), gives=eq(S_u, (u.T * x_i) * (w.T * x_j)))
     s.answer(single, text="One feature of the query meets one feature of the key.")
 
 

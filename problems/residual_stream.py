@@ -20,11 +20,11 @@ from derive.author import (
     unit,
 )
 from derive.rules import (
-    Associate,
     At,
     Blocks,
     Combine,
     Components,
+    Compute,
     Convex,
     Counterexample,
     Member,
@@ -32,6 +32,7 @@ from derive.rules import (
     RankShape,
     Substitute,
     Theorem,
+    Transpose,
 )
 
 p = Problem(
@@ -134,7 +135,7 @@ def solution(s):
     s.part("What does a wrong sum of weights do?", id="2d.i.shift", goal=Holds())
     s.say("Add the same column {c} at every position and see what comes out in addition.")
     shift = s.step(
-        by=Associate(),
+        by=Transpose(),
         gives=eq((X + c * ones(n).T) * A.T - (X * A.T + c * ones(n).T), c * (A * ones(n) - ones(n)).T),
     )
     s.say("That is 0 for every {c} exactly if the rows of {A} sum to 1.")
@@ -222,7 +223,7 @@ def solution(s):
     )
     s.say("With the columns stacked, one head after the other is one product.")
     path = s.step(
-        by=Associate(),
+        by=Compute(),
         gives=eq(node("kron", A_2, W_2) * node("kron", A_1, W_1), node("kron", A_2 * A_1, W_2 * W_1)),
     )
     s.say("The path is a head itself, with these weights:")

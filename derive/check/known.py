@@ -19,7 +19,7 @@ from derive.check.inequality import proved_order
 from derive.check.rational import Rationals, TooLarge
 from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
-from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, replace
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.relation import Relation
 
 ZERO = Number("0")
@@ -112,7 +112,14 @@ def _settled(c: Relation, lines: Sequence[Relation]) -> bool:
     if any(not _plain(e) for e in (c.lhs, c.rhs)):
         return False
     scalar = [r for r in scalar if _plain(r.lhs) and _plain(r.rhs)]
-    facts = Facts(c.free_symbols(), scalar)
+    opaque = set(table.values())
+    put = {r.lhs: r.rhs for r in scalar if r.sign == "=" and r.lhs in opaque and r.lhs not in walk(r.rhs)}
+    return _signed(c, scalar) or (bool(put) and _signed(c.replace(put, "leave"), scalar))
+
+
+def _signed(c: Relation, lines: Sequence[Relation]) -> bool:
+    """Whether a line between plain numbers holds: by signs and factors."""
+    facts = Facts(c.free_symbols(), lines)
     if isinstance(c.lhs, Node) and c.lhs.op == "floor" and c.sign == "=":
         return facts.is_integer(c.rhs)
     try:

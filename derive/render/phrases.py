@@ -20,7 +20,7 @@ PLAIN = {
     "rearrange": "rearrange",
     "powers": "laws of powers",
     "expand": "multiply out",
-    "combine": "taken together",
+    "combine": "follows",
     "compute": "work it out exactly",
     "chain": "join the comparisons",
     "positive": "every term is positive",

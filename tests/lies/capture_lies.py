@@ -185,7 +185,7 @@ HONEST = {
         def s(s):
             s.part("q")
             a = s.step(p.facts[0], by=Substitute(p.facts[1]))
-            s.answer(s.step(a, by=Rearrange(), gives=eq(z, c**2)))
+            s.answer(s.step(a, by=Combine(), gives=eq(z, c**2)))
         """,
     "every-index": """
         p = Problem("t", name="t")

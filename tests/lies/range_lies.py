@@ -57,7 +57,7 @@ line = p.premise("line", eq(y, k * x**2))
 @p.solution
 def solution(s):
     s.part("How does it vary?")
-    s.answer(s.step(line, by=Rearrange(), gives={line}))
+    s.answer(s.step(line, by=Combine(), gives={line}))
 """
 
 

@@ -16,6 +16,7 @@ from derive.check.forms import (
     lowrank,
     matrices,
     numbers,
+    reasons,
     sets,
     spaces,
 )
@@ -30,6 +31,7 @@ FORMS: dict[str, Check] = {
     **lowrank.FORMS,
     **matrices.FORMS,
     **numbers.FORMS,
+    **reasons.FORMS,
     **sets.FORMS,
     **spaces.FORMS,
 }

@@ -25,7 +25,7 @@ def define(v: View) -> Verdict:
 
 
 def substitute(v: View) -> Verdict | None:
-    """What was replaced is gone, and the line is otherwise as it was; or it follows in some other way."""
+    """What was replaced is gone, and the line is otherwise as it was."""
     target, *used = v.need(2)
     for line in used:
         if any(x == line.lhs for x in (*walk(v.conclusion.lhs), *walk(v.conclusion.rhs))) and not any(
@@ -39,8 +39,9 @@ def substitute(v: View) -> Verdict | None:
     if found.passed:
         turns = [[(line.lhs, line.rhs)] for line in used]
         return differs(v.lines[0], v.conclusion, turns, v.seed) or found
-    other = entails(list(v.lines), v.conclusion, v.seed)
-    return other if other.passed else found
+    if entails(list(v.lines), v.conclusion, v.seed, given=v.given).passed:
+        return wrong(f"{v.conclusion} is not {v.lines[0]} with that put in: use Combine if it follows")
+    return found
 
 
 def solve(v: View) -> Verdict | None:
@@ -50,10 +51,10 @@ def solve(v: View) -> Verdict | None:
         return wrong(f"{x} is not isolated in {r}")
     if any(e == x for e in walk(r.rhs)):
         return wrong(f"{x} is still on the right of {r}")
-    forward = entails(list(v.lines), r, v.seed)
+    forward = entails(list(v.lines), r, v.seed, given=v.given)
     if not forward.passed:
         return forward
-    back = entails([r, *v.lines[1:]], v.lines[0], v.seed + "/back")
+    back = entails([r, *v.lines[1:]], v.lines[0], v.seed + "/back", given=v.given)
     if not back.passed:
         return Verdict(back.outcome, "put back", f"{r} does not solve {v.lines[0]}", back.witness)
     return forward
@@ -109,10 +110,6 @@ FORMS: dict[str, Check] = {
     "substitute": substitute,
     "at": at,
     "solve": solve,
-    "rearrange": general,
-    "powers": general,
-    "expand": general,
     "combine": general,
     "eliminate": eliminate_,
-    "both-sides": general,
 }

@@ -9,6 +9,7 @@ from derive.check import calculus
 from derive.check.defined import missing
 from derive.check.entail import entails, is_atom, same_line
 from derive.check.forms.base import ZERO, Check, wrong
+from derive.check.forms.reasons import positive_terms
 from derive.check.held import dependents, depends, stated, tied
 from derive.check.reach import beyond
 from derive.check.verdict import Verdict, weakest
@@ -154,7 +155,7 @@ def positive(v: View) -> Verdict | None:
     r = v.conclusion
     if r.sign != ">" or r.rhs != ZERO or r.lhs != v.need(1)[0].lhs:
         return wrong(f"expected {v.lines[0].lhs} > 0")
-    return None
+    return positive_terms(v)
 
 
 def _not_everywhere(v: View, curve: Relation, slope: Expr, x: Symbol) -> str:

@@ -86,7 +86,7 @@ def counterexample(v: View) -> Verdict:
 
 def compute(v: View) -> Verdict:
     """Both sides worked out; nothing is presupposed but what is cited."""
-    return entails(list(v.lines), v.conclusion, v.seed)
+    return entails(list(v.lines), v.conclusion, v.seed, given=v.given)
 
 
 FORMS: dict[str, Check] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derive.check.entail import entails
-from derive.check.forms.base import ZERO, Check, general, wrong
+from derive.check.forms.base import ZERO, Check, wrong
+from derive.check.forms.reasons import blocks_stand
 from derive.check.held import tied
 from derive.check.verdict import Verdict
 from derive.check.view import View
@@ -82,7 +83,7 @@ def rank_shape(v: View) -> Verdict | None:
 
 
 def _by_theorem(v: View) -> Verdict:
-    found = entails(list(v.lines), v.conclusion, v.seed)
+    found = entails(list(v.lines), v.conclusion, v.seed, given=v.given)
     if found.passed and found.outcome != "proved":
         return Verdict("undecided", found.method, "no theorem that the checker knows covers this")
     return found
@@ -109,22 +110,19 @@ def multiplied(e: Expr) -> Expr:
 
 
 def blocks(v: View) -> Verdict | None:
-    """Conformal blocks multiplied, however many there are; else as for any consequence."""
+    """Conformal blocks multiplied, however many there are; blocks stand in what is cited or said."""
     r = v.conclusion
+    if not blocks_stand(v):
+        return wrong(f"no blocks stand in {r}: use Combine if it follows")
     if r.sign == "=" and r.lhs != r.rhs and multiplied(r.lhs) == multiplied(r.rhs):
         return Verdict("proved", "conformal blocks, all sizes")
     return None
 
 
 FORMS: dict[str, Check] = {
-    "transpose": general,
-    "trace": general,
-    "associate": general,
     "blocks": blocks,
-    "components": general,
     "read-gradient": read_gradient,
     "rank-product": rank_product,
     "rank-shape": rank_shape,
     "theorem": theorem,
-    "member": general,
 }

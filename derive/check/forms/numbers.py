@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.check.entail import same_line
 from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
@@ -17,7 +18,9 @@ def put_in(v: View) -> Verdict | None:
         return wrong("only exact values are put in")
     table = {line.lhs: line.rhs for line in v.lines[1:]}
     expected = Relation(v.lines[0].sign, v.lines[0].lhs, replace(v.lines[0].rhs, table))
-    return Verdict("proved", "values put in") if v.conclusion == expected else None
+    if v.conclusion == expected:
+        return Verdict("proved", "values put in")
+    return same_line(v.conclusion, expected, v.seed)
 
 
 def evaluate(v: View) -> Verdict | None:
