@@ -16,7 +16,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from derive.check import rational
+from derive.check import mat_test, rational
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide, needs_matrices
 from derive.check.declare import parse_matrices, take_properties
@@ -68,7 +68,8 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
         return found
     symbols = {n: s for e in owing for n, s in free_symbols(e).items()}
     spoken = [g for g in given if g.lhs.is_scalar and not any(map(needs_matrices, (g.lhs, g.rhs)))]
-    if spoken and not modelled(spoken, symbols):
+    matrices = len(spoken) < len(given) and found.outcome == "proved"
+    if (spoken and not modelled(spoken, symbols)) or (matrices and not mat_test.modelled(given, "model")):
         said = "no model of the assumptions found: if there is none, everything follows from them"
         return Verdict("undecided", detail=said)
     conditions: dict[str, None] = {}

@@ -60,6 +60,8 @@ class Edges(Artist):
             found = self.relative(rows, cols, props)
             if found is not None:
                 return found
+        if len(props) > 1 and self.rng.random() < 0.2:
+            return self.grid(rows, cols, {})
         if props & DEFINITE:
             m = self.definite(rows, props)
         elif props & {"orthogonal", "orthonormal columns", "orthonormal rows", "unit length"}:

@@ -130,8 +130,8 @@ def _unit(x: Symbol, b: Expr) -> tuple[str, str] | None:
 
 
 # -- sizes -----------------------------------------------------------------------------
-def fits(s: Setting, sizes: dict[str, int]) -> bool:
-    """Whether sizes meet the assumptions about them and leave room for what is declared."""
+def fits(s: Setting, sizes: dict[str, int], room: bool = True) -> bool:
+    """Whether sizes meet the assumptions about them and leave `room` for what is declared."""
     model = Model(Exact(), sizes, {})
     for r in s.given:
         if s.about_sizes(r) and set(r.free_symbols()) <= set(sizes):
@@ -142,7 +142,7 @@ def fits(s: Setting, sizes: dict[str, int]) -> bool:
             ok = {"=": a == b, "<=": a <= b, "<": a < b, ">=": a >= b, ">": a > b, "!=": a != b}
             if not ok.get(r.sign, True):
                 return False
-    for name, x in s.symbols.items():
+    for name, x in s.symbols.items() if room else ():
         props = x.props | s.shapes.get(name, set())
         rows, cols = (sz.evaluate(n, sizes) for n in x.shape)
         if ("orthonormal columns" in props and cols > rows) or ("orthonormal rows" in props and rows > cols):
@@ -165,6 +165,18 @@ def _solved(s: Setting, sizes: dict[str, int]) -> dict[str, int] | None:
                     sizes = {**sizes, a.name: v.numerator}
                     break
     return sizes
+
+
+def crowded(s: Setting) -> bool:
+    """Whether sizes meet the assumptions, but none that leave room for orthonormal columns or rows."""
+    promised = {p for n, x in s.symbols.items() for p in x.props | s.shapes.get(n, set())}
+    if not promised & {"orthonormal columns", "orthonormal rows"} or not s.sizes:
+        return False
+    if next(shapes(s, ""), None) is not None:
+        return False
+    plans = product(range(1, 6), repeat=min(len(s.sizes), 4))
+    tried = (_solved(s, dict(zip(s.sizes, (*v, *([2] * len(s.sizes))), strict=False))) for v in plans)
+    return any(z is not None and fits(s, z, room=False) for z in tried)
 
 
 def shapes(s: Setting, seed: str) -> Iterator[dict[str, int]]:

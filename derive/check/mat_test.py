@@ -7,7 +7,7 @@ assumptions hold and the line certainly fails.  May import the kernel and python
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -115,6 +115,12 @@ def edge_models(s: Setting, seed: str, most: int) -> Iterator[Model]:
     """Models at the edges: low ranks, matrices that have to do with each other, sizes from 1 to 12."""
     for i, sizes in enumerate(edge_shapes(s, seed, most)):
         yield from exact_models(s, sizes, f"{seed} {i}", 1, "edges")
+
+
+def modelled(given: Sequence[Relation], seed: str) -> bool:
+    """Whether a model of assumptions about matrices was found."""
+    s = Setting([], list(given))
+    return next(chain(edge_models(s, seed, EDGES), islice(candidates(s, seed, None), MOST)), None) is not None
 
 
 def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:

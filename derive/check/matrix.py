@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from derive.check.mat_chains import by_theorems, size_tree
 from derive.check.mat_field import Exact, Undefined, Unsupported
 from derive.check.mat_model import decided, gap_of, sides
-from derive.check.mat_setting import Setting
+from derive.check.mat_setting import Setting, crowded
 from derive.check.mat_test import on_ranks, residues, sampled, tested_mod_p
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
@@ -49,6 +49,8 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
     s = Setting([relation.lhs, relation.rhs], known)
     if not s.symbols and not s.sizes:
         return constant(relation, s, seed)
+    if crowded(s):
+        return Verdict("ill-formed", "", "the sizes leave no room for that many orthonormal columns or rows")
     if complex_parts(s, relation):
         return Verdict("undecided", "", "matrices are real here, but a part of a complex number is taken")
     if relation.sign in ("<=", ">=") and not on_ranks(relation):

@@ -74,3 +74,26 @@ def test_a_gradient_by_a_matrix_with_structure_says_its_convention(prop: str) ->
 def test_a_tied_gradient_says_that_everything_else_is_held() -> None:
     v = judge("tr(A*X)", "A.T", "A = X*X", "A: n x n, X: n x n", "X")
     assert v.outcome == "proved" and "everything but X held" in v.method
+
+
+@pytest.mark.parametrize("sizes", ["m < n", "n = m + 1", "n > 2*m", "n = 2*m"])
+def test_more_orthonormal_columns_than_rows_cannot_be(sizes: str) -> None:
+    v = judge("V.T*V", "I(n)", sizes, "V: m x n orthonormal columns")
+    assert v.outcome == "ill-formed" and "no room" in v.detail
+    assert judge("V.T*V", "I(n)", "m > n", "V: m x n orthonormal columns").outcome == "proved"
+    assert judge("V.T*V", "I(n)", "m > 40", "V: m x n orthonormal columns").outcome == "proved"
+
+
+CONTRADICTORY = """
+A | B | A = B, A = 2*B, A = I(n) | A: n x n, B: n x n
+tr(A) | 1 | tr(A) = 1, tr(A) = 2 | A: n x n
+x.T*x | -1 | x.T*x = -1 | x: n
+rank(A) <= 1 | | rank(A) >= 3, rank(A) <= 1 | A: n x n
+A | B | A*B = I(n), A = zeros(n, n) | A: n x n, B: n x n
+"""
+
+
+@pytest.mark.parametrize("row", rows(CONTRADICTORY), ids=lambda r: r[2])
+def test_nothing_follows_from_assumptions_without_a_model(row: list[str]) -> None:
+    v = judge(*row[:5])
+    assert v.outcome == "undecided" and "no model" in v.detail, v
