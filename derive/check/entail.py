@@ -157,7 +157,12 @@ def entails(
         target = known.put(target)
         if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
             return Verdict("proved", "putting equals for equals")
-        return completed(decided(target, [*known.given, *known.left], seed), known)
+        found = decided(target, [*known.given, *known.left], seed)
+        if found.outcome == "refuted":
+            from derive.check.refute import confirmed
+
+            return confirmed(found, [*premises, *given], conclusion, seed) or completed(found, known)
+        return found
     except calculus.NoDerivative as e:
         return Verdict("undecided", "", str(e))
 

@@ -14,7 +14,7 @@ from derive.check.mat_chains import size_tree
 from derive.check.mat_field import Exact
 from derive.check.mat_setting import INDEX_AT
 from derive.check.model_find import Found, find, instances
-from derive.check.model_value import Undefined, Unsupported, Value, Worked
+from derive.check.model_value import Undefined, Unsupported, Value, Worked, show_value
 from derive.check.verdict import Obligation, Verdict
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, walk
 from derive.kernel.record import Fact, Notation, Trace, Where, discharged
@@ -62,7 +62,7 @@ def values(trace: Trace) -> dict[str, Value] | Verdict:
     for n in trace.notation:
         if n.value is None:
             continue
-        told = [_number(e) for e in (n.low, n.value, n.high)]
+        told = [number(e) for e in (n.low, n.value, n.high)]
         ends = [t for t in told if isinstance(t, Fraction)]
         if ends != sorted(ends):
             low, high = n.low if n.low is not None else "…", n.high if n.high is not None else "…"
@@ -74,7 +74,8 @@ def values(trace: Trace) -> dict[str, Value] | Verdict:
     return found
 
 
-def _number(e: Expr | None) -> Value | None:
+def number(e: Expr | None) -> Value | None:
+    """A fraction in base units, or a matrix of fractions, from a closed formula; None where it is neither."""
     if e is None or free_symbols(e):
         return None
     try:
@@ -213,7 +214,13 @@ def _supposed(trace: Trace) -> Iterator[tuple[str, ...]]:
 
 
 # -- the verdict ----------------------------------------------------------------------------
-def look(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value], tries: int = 24) -> Found | None:
+def look(
+    trace: Trace,
+    stated: Sequence[Stated],
+    given: Mapping[str, Value],
+    tries: int = 24,
+    also: Iterable[Symbol] = (),
+) -> Found | None:
     """A model of what is stated under the given values."""
     lines = [r for s in stated for r in s.lines]
     for n in trace.notation:
@@ -222,7 +229,7 @@ def look(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value], tri
             if free_symbols(rows) or free_symbols(cols):
                 lines.append(Relation("<=", cols, rows))
     every = {x for r in lines for x in indices(trace, r)}
-    told = {n.symbol for n in trace.notation if n.value is not None}
+    told = {*also, *(n.symbol for n in trace.notation if n.value is not None)}
     fixed = {n: v for n, v in given.items() if n in trace.symbols}
     return find(list(dict.fromkeys(lines)), trace.name, fixed, tries, also=told, every=every)
 
@@ -232,7 +239,7 @@ def _judge(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]) -
     told = [s for s in stated if not any(_moments(r, chancy) for r in s.lines)]
     found = look(trace, told, given)
     if found is None:
-        return _contradiction(trace, told, given)
+        return contradiction(trace, told, given)
     untold = [s.id for s in stated if s not in told]
     untold += [s.id for s in told if any(r in s.lines for r, _ in found.untold)]
     if untold:
@@ -291,21 +298,25 @@ def _moments(r: Relation, chancy: Collection[str]) -> bool:
     return False
 
 
-def _contradiction(
-    trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]
+def contradiction(
+    trace: Trace,
+    stated: Sequence[Stated],
+    given: Mapping[str, Value],
+    also: Iterable[Symbol] = (),
 ) -> tuple[Verdict, Where]:
     """The verdict where no model was found, with the lines and values that have none."""
-    core, told = list(stated), dict(given)
+    core, told, chosen = list(stated), dict(given), tuple(also)
     for s in list(core):
         rest = [x for x in core if x is not s]
-        if look(trace, rest, told, AGAIN) is None:
+        if look(trace, rest, told, AGAIN, chosen) is None:
             core = rest
     for name in list(told):
         less = {n: v for n, v in told.items() if n != name}
-        if look(trace, core, less, AGAIN) is None:
+        if look(trace, core, less, AGAIN, chosen) is None:
             told = less
     said = " and ".join(f"{s.id} ({s.told})" for s in core) or "what is given"
-    at = ", ".join(f"{n} = {trace.notes[n].value}" for n in told)
+    notes = {n: trace.notes[n].value if n in trace.notes else None for n in told}
+    at = ", ".join(f"{n} = {show_value(v) if notes[n] is None else notes[n]}" for n, v in told.items())
     domains = {
         f"{x} {x.domain}"
         for s in core
@@ -319,4 +330,4 @@ def _contradiction(
     return Verdict("undecided", "", detail), (core[-1].where if core else Where())
 
 
-__all__ = ["Stated", "look", "modelled", "premises", "values"]
+__all__ = ["Stated", "contradiction", "definitions", "look", "modelled", "number", "premises", "values"]

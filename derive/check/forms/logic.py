@@ -69,6 +69,7 @@ def discharge(v: View) -> Verdict:
 def counterexample(v: View) -> Verdict:
     """The claim's negation at explicit values, worked out exactly."""
     from derive.check.decide import decide
+    from derive.check.exemplary import no_case
 
     claim, r = v.need(1)[0], v.conclusion
     table = dict(v.pairs("values"))
@@ -79,6 +80,8 @@ def counterexample(v: View) -> Verdict:
     for side, mine, expected in (("left", r.lhs, there.lhs), ("right", r.rhs, there.rhs)):
         if mine != expected and not entails([], Relation("=", mine, expected), v.seed).passed:
             return wrong(f"the {side} side should be {expected}")
+    if said := no_case(v, table):
+        return Verdict("undecided", "", said)
     conditions = [line.replace(table) for line in v.lines[1:]]
     held = [decide(c, [], v.seed) for c in conditions]
     return weakest([decide(calculus.line(r), [], v.seed), *held])
