@@ -80,6 +80,8 @@ class Interval:
         return Interval(min(products), max(products), nonzero=nonzero)
 
     def inverse(self) -> Interval | None:
+        if self.empty():
+            return None
         if self.negative:
             inner = (-self).inverse()
             return None if inner is None else -inner

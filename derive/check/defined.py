@@ -198,6 +198,11 @@ def _between(index: Expr, least: Expr, most: Expr) -> Conditions:
     return [_whole(index), _ge(index, least), Relation("<=", index, most)]
 
 
+def _in_order(low: Expr, high: Expr) -> Relation:
+    """A range of whole numbers ends no earlier than just before it starts."""
+    return _ge(high) if low == ONE else Relation(">=", high + 1, low)
+
+
 def _sizes(args: tuple[Expr, ...]) -> Conditions:
     return [c for a in args for c in (_whole(a), _ge(a, ONE))]
 
@@ -273,7 +278,7 @@ def _own(e: Node) -> Conditions:
         case "sum" | "prod" | "hstack" | "vstack":
             if args[3] == INFINITY:
                 return [_whole(args[2]), *_converges(e)]
-            return [_whole(args[2]), _whole(args[3])]
+            return [_whole(args[2]), _whole(args[3]), _in_order(args[2], args[3])]
         case "lowrank":
             return [*_sizes(args[:2]), _ge(args[2])]
         case "inf":

@@ -52,6 +52,8 @@ class Known:
 
 def holds(condition: Relation, within: Sequence[Relation], known: Known) -> bool:
     """Whether a condition holds in every model of the known lines, at every index of its range."""
+    if _nowhere(within):
+        return True
     lines = [*_for_all(known.lines, within), *within]
     if _among(condition, lines) or _settled(condition, lines):
         return True
@@ -63,6 +65,13 @@ def holds(condition: Relation, within: Sequence[Relation], known: Known) -> bool
     except DeriveError:
         return False
     return _among(target, left) or _settled(target, left)
+
+
+def _nowhere(within: Sequence[Relation]) -> bool:
+    """Whether a range holds no index at all."""
+    plain = [r for r in within if r.lhs.is_scalar and r.sign in TURNED]
+    bounds = Facts({}, plain).bounds if plain else {}
+    return any(b is not None and b.empty(whole=True) for b in bounds.values())
 
 
 def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Relation]:
@@ -93,6 +102,8 @@ def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Rela
 
 def _among(c: Relation, lines: Sequence[Relation]) -> bool:
     """Whether a line says it, either way round."""
+    if not c.free_symbols() and c.lhs.is_scalar:
+        return False  # it is worked out, whatever is said of it
     turned = Relation(TURNED[c.sign], c.rhs, c.lhs)
     return c in lines or turned in lines
 
@@ -120,6 +131,8 @@ def _settled(c: Relation, lines: Sequence[Relation]) -> bool:
 def _signed(c: Relation, lines: Sequence[Relation]) -> bool:
     """Whether a line between plain numbers holds: by signs and factors."""
     facts = Facts(c.free_symbols(), lines)
+    if any(b is not None and b.empty() for b in facts.bounds.values()):
+        return False  # lines without a model settle nothing
     if isinstance(c.lhs, Node) and c.lhs.op == "floor" and c.sign == "=":
         return facts.is_integer(c.rhs)
     try:

@@ -52,6 +52,8 @@ def introduced(v: View) -> Verdict:
         return Verdict("refuted", "defined", said)
     if note.value is not None:
         return Verdict("refuted", "defined", f"{name} cannot be defined: it has a value")
+    if v.step.reason.name not in ("define", "lagrangian") and _in_use(v, name):
+        return Verdict("refuted", "defined", f"{name} stands for something already")
     lacking = next(_lacking(v, name, r.rhs), None)
     if lacking is None:
         return PROVED
@@ -59,6 +61,14 @@ def introduced(v: View) -> Verdict:
     how = f"cite why ({condition})" if condition else "cite why"
     said = f"{name} is declared {what}, but {r.rhs} may not be: {how}, declare {name} without it"
     return Verdict("undecided", "defined", f"{said}, or state the condition" if condition else said)
+
+
+def _in_use(v: View, name: Symbol) -> bool:
+    """Whether an earlier line speaks of a name: a number that is found has a name of its own."""
+    before = (s.conclusion for s in v.trace.steps[: v.trace.steps.index(v.step)])
+    return any(
+        name.name in f.relation.free_symbols() for f in (*v.trace.facts, *before) if f.kind != "claimed"
+    )
 
 
 def domain_asks(name: Symbol, value: Expr) -> list[tuple[str, Relation]]:

@@ -14,11 +14,11 @@ class EckartYoung(Rule):
     """Matrices of rank at most k come as near as the singular values beyond the k-th are small.
 
     The line is a singular value decomposition `D = U*diag(s)*V.T`; `order` says that `s` falls, `signs`
-    that it is not negative.  `near` runs over the matrices, `over` over the singular values
-    (Eckart and Young 1936).
+    that it is not negative, `using` that there are k of them.  `near` runs over the matrices, `over` over
+    the singular values (Eckart and Young 1936).
 
     >>> falls, signs = fact("s_all[i + 1, 1] <= s_all[i, 1]"), fact("s_all[i, 1] >= 0")
-    >>> apply(EckartYoung(V, k, i, falls, signs), "G = U_r*diag(s_all)*V_r.T")
+    >>> apply(EckartYoung(V, k, i, falls, signs, using=(fact("k <= p"),)), "G = U_r*diag(s_all)*V_r.T")
     'inf(setof(norm(V - G)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)'
     """
 
@@ -27,6 +27,7 @@ class EckartYoung(Rule):
     over: Symbol
     order: Fact
     signs: Fact
+    using: tuple[Fact, ...] = ()
 
     def apply(self, lines: tuple[Relation, ...], context: Context) -> Relation:
         d, product = lone(lines[0], "EckartYoung")

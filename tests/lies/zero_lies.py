@@ -190,6 +190,25 @@ LIES = {
         ),
         "",
     ),
+    "sum-that-ends-before-it-starts": (
+        body("", 'out = s.step(by=Compute(), gives=eq(node("sum", a, i, 1, n - m), (n - m) * a))'),
+        "n - m may be negative",
+    ),
+    "sum-of-whole-numbers-backwards": (
+        body(
+            "",
+            'out = s.step(by=Compute(), gives=eq(node("sum", i, i, 1, n - m), (n - m) * (n - m + 1) / 2))',
+        ),
+        "n - m may be negative",
+    ),
+    "sum-of-matrices-backwards": (
+        body("", 'out = s.step(by=Compute(), gives=eq(node("sum", A, i, m, n), (n - m + 1) * A))'),
+        "n + 1 >= m may not hold",
+    ),
+    "product-backwards": (
+        body("", 'out = s.step(by=Compute(), gives=eq(node("prod", g, i, 1, n - m), g ** (n - m)))'),
+        "n - m may be negative",
+    ),
     "entry": (
         body(
             'line = p.premise("line", eq(v, w))\nwide = p.premise("wide", le(n, m))',
@@ -230,6 +249,12 @@ LIES = {
 }
 
 HONEST = {
+    "sum-to-the-one-before": body(
+        "", 'out = s.step(by=Compute(), gives=eq(node("sum", a, i, 1, n - 1), (n - 1) * a))'
+    ),
+    "sum-in-order": body(
+        "", 'out = s.step(by=Compute(), gives=eq(node("sum", a, i, 1, n - m), (n - m) * a), when=le(m, n))'
+    ),
     "positive": body(PRODUCT.replace("x * y", "g * y"), "out = s.step(line, by=Solve(y))"),
     "condition": body(PRODUCT, "out = s.step(line, by=Solve(y), when=ne(x, 0))"),
     "inherited": body(

@@ -323,12 +323,14 @@ LAWS = {
     ],
     "eckart-young": [
         (
-            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] >= 0'))",
+            "EckartYoung(V, k, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] >= 0'), "
+            "(fact('k <= p'),))",
             ["W = U_r*diag(s_all)*V_r.T"],
             "inf(setof(norm(V - W)**2, V, lowrank(m, l, k))) = sum(s_all[i, 1]**2, i, k + 1, p)",
         ),
         (
-            "EckartYoung(V, q, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] > 0'))",
+            "EckartYoung(V, q, i, fact('s_all[i + 1, 1] <= s_all[i, 1]'), fact('s_all[i, 1] > 0'), "
+            "(fact('q <= p'),))",
             ["G = U_r*diag(s_all)*V_r.T"],
             "inf(setof(norm(V - G)**2, V, lowrank(m, l, q))) = sum(s_all[i, 1]**2, i, q + 1, p)",
         ),

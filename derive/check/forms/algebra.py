@@ -64,6 +64,8 @@ def eliminate_(v: View) -> Verdict | None:
     """The symbol is gone."""
     if v.symbol("symbol").name in v.conclusion.free_symbols():
         return wrong(f"{v.arg('symbol')} still stands in {v.conclusion}")
+    if sum(v.symbol("symbol").name in line.free_symbols() for line in v.need(2)) < 2:
+        return wrong(f"{v.arg('symbol')} does not stand in two of the lines: there is nothing to eliminate")
     return None
 
 

@@ -6,7 +6,7 @@ from derive.check.entail import same_line
 from derive.check.forms.base import Check, wrong
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
-from derive.kernel.expr import Node, Number, Symbol, free_symbols, replace
+from derive.kernel.expr import Node, Number, free_symbols, replace
 from derive.kernel.relation import Relation
 
 
@@ -40,12 +40,6 @@ def evaluate(v: View) -> Verdict | None:
     return decide(Relation(r.sign, premise.rhs, r.rhs), [], v.seed)
 
 
-def _in_use(v: View, name: Symbol) -> bool:
-    """Whether an earlier line speaks of a name: rounding names a number of its own."""
-    before = (s.conclusion for s in v.trace.steps[: v.trace.steps.index(v.step)])
-    return any(name.name in f.relation.free_symbols() for f in (*v.trace.facts, *before))
-
-
 def ceiling(v: View) -> Verdict:
     """The least whole number that is not less."""
     from derive.check.decide import decide
@@ -56,8 +50,6 @@ def ceiling(v: View) -> Verdict:
         return wrong(f"{r} is no whole number of {v.arg('whole')}")
     if r.rhs.value.denominator != 1:
         return wrong(f"{r.rhs} is not whole")
-    if _in_use(v, v.symbol("whole")):
-        return wrong(f"{r.lhs} stands for something already")
     one = Number("1", r.rhs.unit)
     assert factor(one.unit) > 0
     return weakest(
@@ -77,8 +69,6 @@ def floor(v: View) -> Verdict:
         return wrong(f"{r} is no whole number of {whole}")
     if r.rhs.value.denominator != 1:
         return wrong(f"{r.rhs} is not whole")
-    if _in_use(v, whole):
-        return wrong(f"{whole} stands for something already")
     one = Number("1", r.rhs.unit)
     return weakest(
         [
