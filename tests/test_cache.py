@@ -36,7 +36,8 @@ def solution(s):
     time = s.step(pace, by=Solve(t))
     shown = s.demonstrate("Tosses.", tosses, holds=("heads > 0",))
     s.claim("Heads are none.", "heads <= 0", holds=False, by=shown)
-    s.plot("Time", s.curve("time", time, r, "10", "100"), x="words read in a minute", y="time", alt="It falls.")
+    curve = s.curve("time", time, r, "10", "100")
+    s.plot("Time", curve, x="words read in a minute", y="time", alt="It falls.")
     s.answer(time, text="So long.")
 """
 
