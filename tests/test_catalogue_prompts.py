@@ -91,7 +91,7 @@ def test_the_counterexample_to_full_finetuning() -> None:
     assert number("soft_prompt_claims", "E_full") == "4"
     assert float(number("soft_prompt_claims", "E_prompt")) == 0.25
     assert number("soft_prompt_claims", "risk") == "1.05000"
-    assert float(number("soft_prompt_claims", "miss_opt")) == 0.25
+    assert float(number("soft_prompt_claims", "miss_best")) == 0.25
     found = results("soft_prompt_claims")
     assert abs(found["risk_51"] - 2.265) < 0.03 and abs(found["risk_1"] - 1.05) < 0.01
 

@@ -144,6 +144,8 @@ class Solution(Exhibits):
                 raise
             except DeriveError as e:
                 raise AuthorError(f"{where}: {type(by).__name__}: {e}") from e
+        if said := by.supposes(tuple(f.relation for f in premises)):
+            premises = (*premises, self._exists(conclusion, said, where))
         supposed = tuple(self._condition(r) for r in conditions)
         return self._record(premises, by.reason(), conclusion, gives is not None, by.defines, where, supposed)
 
@@ -152,7 +154,7 @@ class Solution(Exhibits):
         if not isinstance(relation, Relation):
             raise AuthorError(f"{self.problem.where()}: {relation!r} is no condition: write ne(x, 0) …")
         for f in self.facts:
-            if f.kind == "supposition" and f.relation == relation:
+            if f.kind == "supposition" and f.relation == relation and not f.id.startswith("exists-"):
                 return f
         return self._supposed(relation)
 
@@ -165,6 +167,13 @@ class Solution(Exhibits):
             if not found:
                 raise AuthorError(f"{self.problem.where()}: {fact.relation} does not rest on {s.relation}")
             fact = self.step(fact, by=Discharge(found[0], s))
+        return fact
+
+    def _exists(self, relation: Relation, text: str, where: Where) -> Fact:
+        """The supposition that there is a point of which a line holds."""
+        fid = f"exists-{sum(f.id.startswith('exists-') for f in self.facts) + 1}"
+        fact = Fact(fid, relation, "supposition", text, (fid,), where)
+        self.facts.append(fact)
         return fact
 
     def _record(

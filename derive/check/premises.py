@@ -17,7 +17,7 @@ from derive.check.model_find import Found, find, instances
 from derive.check.model_value import Undefined, Unsupported, Value, Worked, show_value
 from derive.check.verdict import Obligation, Verdict
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, walk
-from derive.kernel.record import Fact, Notation, Trace, Where, discharged
+from derive.kernel.record import Fact, Notation, Trace, Where, discharged, supposed_point
 from derive.kernel.relation import Relation
 
 #: How far a recurrence is followed.
@@ -37,7 +37,10 @@ class Stated:
 
 
 def modelled(trace: Trace) -> Iterator[Obligation]:
-    """That what is stated has a model, and so has all that is supposed anywhere."""
+    """That what is stated has a model, and so has all that is supposed anywhere.
+
+    A point that a step supposes is left to `existence`: attained, or said with "if" by all that rests on it.
+    """
     given = values(trace)
     if isinstance(given, Verdict):
         yield Obligation("trace", "model", given)
@@ -206,8 +209,9 @@ def _supposed(trace: Trace) -> Iterator[tuple[str, ...]]:
     gone: set[str] = set()
     for s in trace.steps:
         gone |= discharged(s.reason.name, tuple(trace.fact[i] for i in s.premises))
-    told = {frozenset(s.conclusion.under) for s in trace.steps}
-    told |= {frozenset((f.id,)) for f in trace.facts if f.kind == "supposition"}
+    points = {i for s in trace.steps for i in supposed_point(s, trace.fact)}
+    told = {frozenset(s.conclusion.under) - points for s in trace.steps}
+    told |= {frozenset((f.id,)) for f in trace.facts if f.kind == "supposition" and f.id not in points}
     for under in sorted(map(sorted, told), key=lambda u: (len(u), u)):
         if under and not gone & set(under) and not any(set(under) < t for t in told if not gone & t):
             yield tuple(under)

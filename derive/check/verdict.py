@@ -66,8 +66,8 @@ def weakest(verdicts: list[Verdict]) -> Verdict:
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One thing that had to hold: of which record (`subject`, an id), of which kind
-    (provenance, form, truth, units, goal, demonstration, plot, published, claim, answer, names, words, model,
-    settings),
+    (provenance, form, truth, units, goal, demonstration, plot, published, claim, answer, names, words,
+    model, attained, settings, defined),
     with what outcome, and where in the problem file it comes from.
     """
 

@@ -35,6 +35,7 @@ from derive.kernel.record import (
     Step,
     Took,
     Trace,
+    supposed_point,
 )
 from derive.kernel.relation import Relation
 
@@ -64,12 +65,14 @@ def obligations(
         if not whole.passed:
             return  # what refers to nothing cannot be gone through
         yield from _stated(trace)
+        yield from _attained(trace)
         yield from _modelled(trace)
         yield from shown(trace, guarded)
     known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
         for item in part.items:
             if isinstance(item, Took) and item.step in trace.step:
+                known.update((i, trace.fact[i]) for i in supposed_point(trace.step[item.step], trace.fact))
                 if only in ("", item.step):
                     progress(item.step)
                     yield from _step(trace, trace.step[item.step], known)
@@ -93,6 +96,19 @@ def _stated(trace: Trace) -> Iterator[Obligation]:
         if f.kind != "value":
             verdict = guarded(partial(check_units, f.relation, trace.symbols))
             yield Obligation(f.id, "units", verdict, f.where)
+
+
+def _attained(trace: Trace) -> list[Obligation]:
+    """The supposed points that closed forms on record satisfy; of the others nothing is owed."""
+    from derive.check.existence import attained
+
+    found: list[Obligation] = []
+
+    def collect() -> Verdict:
+        found.extend(attained(trace))
+        return PROVED
+
+    return found if guarded(collect).passed else []
 
 
 def _modelled(trace: Trace) -> Iterator[Obligation]:
@@ -263,7 +279,7 @@ def _says_something(view: View) -> Verdict:
     told = plain_value(r.rhs)
     if isinstance(r.lhs, Symbol) and told is not None and r.sign in ("=", "~") and not _fits(r, told):
         return Verdict("refuted", "form", f"{r} breaks the assumption that {r.lhs} is {r.lhs.domain}")
-    if r in view.lines and view.step.reason.name not in ("induction", "discharge"):
+    if r in view.lines and view.step.reason.name not in ("induction", "discharge", "stationary"):
         return Verdict("refuted", "form", f"{r} only repeats a premise")
     open_name = r.sign == "=" and any(_names_something(a, b) for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)))
     owes = view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<")

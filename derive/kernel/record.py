@@ -6,6 +6,7 @@ a problem; facts are referred to by their ids.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Union
@@ -57,8 +58,8 @@ class Fact:
     """A line on record.
 
     `kind` is premise (what the problem states), value (a given's number), assumption
-    (a condition such as k <= min(m, l)), supposition (a hypothesis, discharged later or
-    carried to the answer), published (somebody's value, never a premise) or conclusion
+    (a condition such as k <= min(m, l)), supposition (a hypothesis, or that a point exists,
+    discharged later or carried to the answer), published (somebody's value, never a premise) or conclusion
     (of the step with the same id).  `under` names the suppositions it depends on.  A `law`
     holds of every instance of its variables, not of the variables alone.
     """
@@ -101,6 +102,14 @@ class Step:
     defines: tuple[str, ...] = ()
     stated: bool = False
     when: tuple[str, ...] = ()
+
+
+def supposed_point(step: Step, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The supposition that a step makes by itself: that the point exists at which a slope is zero."""
+    last = facts.get(step.premises[-1]) if step.reason.name == "stationary" and step.premises else None
+    if last is None or last.kind != "supposition" or last.relation != step.conclusion.relation:
+        return ()
+    return (last.id,)
 
 
 def discharged(rule: str, premises: tuple[Fact, ...]) -> frozenset[str]:

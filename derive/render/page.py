@@ -116,8 +116,12 @@ class _Arranger:
     def supposed(self, s: Standing) -> Iterator[m.Condition]:
         """The suppositions that something rests on."""
         for u in s.under:
-            word = "for" if u in self.trace.conditions else "if"
-            yield m.Condition(word, self.trace.fact[u].relation, (), self.ref(u).target)
+            f = self.trace.fact[u]
+            if u.startswith("exists-"):
+                yield m.Condition("if", None, self.prose(f.text))
+            else:
+                word = "for" if u in self.trace.conditions else "if"
+                yield m.Condition(word, f.relation, (), self.ref(u).target)
 
     # -- lines
     def step(self, step: Step, follows: bool) -> m.Line:

@@ -44,6 +44,10 @@ class Rule:
         """The conclusion from the premises' lines.  Raises RuleError if it cannot tell."""
         raise RuleError(f"{type(self).__name__} does not compute its line: state it with gives=")
 
+    def supposes(self, lines: tuple[Relation, ...]) -> str:
+        """What the step supposes to exist, in words: "" for all but a few rules."""
+        return ""
+
     def facts(self) -> tuple[Fact, ...]:
         """The facts among the arguments, in order: further premises."""
         found: list[Fact] = []

@@ -42,6 +42,8 @@ class Differentiate(Rule):
 class Stationary(Rule):
     """At a smooth minimum the slope is zero.
 
+    That there is such a point is supposed, until closed forms are found to satisfy it.
+
     `variable` is the one that is varied, `at` its value at the point; every variable that has
     a value at that instance takes it.
 
@@ -57,6 +59,9 @@ class Stationary(Rule):
         slope = derivative(f, self.variable, context)
         found = Relation("=", slope, as_expr(0))
         return found.replace(context.instance_of(self.variable, self.at))
+
+    def supposes(self, lines: tuple[Relation, ...]) -> str:
+        return f"{{{lines[0].lhs}}} is stationary at {{{self.at}}}"
 
 
 @rule("lagrangian", defines=True)

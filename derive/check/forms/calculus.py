@@ -8,6 +8,8 @@ from fractions import Fraction
 from derive.check import calculus
 from derive.check.defined import missing
 from derive.check.entail import entails, is_atom, same_line
+from derive.check.existence import point
+from derive.check.existence import stationary as stationary_steps
 from derive.check.forms.base import ZERO, Check, wrong
 from derive.check.forms.reasons import positive_terms
 from derive.check.held import dependents, depends, stated, tied
@@ -15,6 +17,7 @@ from derive.check.reach import beyond
 from derive.check.verdict import Verdict, weakest
 from derive.check.view import View
 from derive.kernel.expr import SCALAR, Expr, Node, Symbol, as_expr, free_symbols, replace, walk
+from derive.kernel.record import supposed_point
 from derive.kernel.relation import Relation
 
 #: A line may be the slope times one of these, and a small power of the point.
@@ -31,9 +34,17 @@ def stationary(v: View) -> Verdict:
     r = v.conclusion
     if premise.sign != "=" or r.sign != "=":
         return wrong(f"{premise} is no function, or {r} no equation")
+    if supposed_point(v.step, v.trace.fact) == ():
+        return wrong(f"that there is a point {at} of which {r} holds has to be supposed")
+    if v.note(at).of != x.name:
+        return wrong(f"{at} is no value of {x}: declare it with p.instance")
+    if (said := _other_point(v, premise)) is not None:
+        return said
     names = {n for n in free_symbols(premise.rhs) if n != x.name}
     if (said := _varies(v, x, names, _constraints(v, premise.lhs))) is not None:
         return said
+    if beside := beyond(v, Relation("=", premise.rhs, ZERO), v.instance(x, at)):
+        return wrong(beside)
     slope = calculus.worked_out(replace(calculus.derivative(premise.rhs, x), v.instance(x, at)))
     if owes := missing(slope, [*_supposed(v), premise.replace(v.instance(x, at))]):
         return wrong(f"{premise.lhs} is not known to have a slope at {at}: {owes[0]}")
@@ -88,6 +99,23 @@ def _varies(v: View, x: Symbol, held: Collection[str], apart: Collection[str] = 
     under = {u for f in v.premises for u in f.under}
     said = tied(v.trace, x, held, under, apart)
     return wrong(said) if said else None
+
+
+def _other_point(v: View, premise: Relation) -> Verdict | None:
+    """Refuses a point of two functions under one instance: each is supposed to exist by itself."""
+    label = point(v.trace, v.step)
+    for s in stationary_steps(v.trace):
+        if s.id == v.step.id or point(v.trace, s) != label or not s.premises:
+            continue
+        other = v.trace.fact[s.premises[0]].relation
+        same = other.lhs == premise.lhs and (
+            other == premise or entails([], Relation("=", other.rhs, premise.rhs), v.seed + "/point").passed
+        )
+        if not same:
+            return wrong(
+                f"{s.id} takes the point {label!r} of {other}, not of {premise}: name an instance of its own"
+            )
+    return None
 
 
 def _constraints(v: View, y: Expr) -> set[str]:
