@@ -43,7 +43,7 @@ def _named(r: Relation) -> Iterator[tuple[str, Expr]]:
 def dependents(trace: Trace, facts: Collection[Fact], variables: Collection[str]) -> dict[str, Fact]:
     """The names that lines give by the variables, each with the line that does.
 
-    What a law gives and has no instance is a parameter of it: the same at every one.
+    What stands alone on the right of a law is a parameter of it, the same at every instance.
     """
     found: dict[str, Fact] = {}
     known = set(variables)
@@ -53,7 +53,7 @@ def dependents(trace: Trace, facts: Collection[Fact], variables: Collection[str]
             for f in facts
             for name, by in _named(f.relation)
             if name not in known and not fixed(trace, name) and known & set(free_symbols(by))
-            if not f.law or any(n.of == name and n.instance for n in trace.notation)
+            if not f.law or f.relation.lhs == trace.symbols[name]
         }
         if not more:
             return found

@@ -18,7 +18,7 @@ from derive.check.mat_model import as_balls
 from derive.check.mat_setting import Setting, is_whole, shapes
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
-from derive.kernel.expr import Expr, Node, Symbol
+from derive.kernel.expr import Expr, Node, Symbol, free_symbols
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
@@ -40,8 +40,11 @@ def differs(
         (a, b) for a, b in ((before.lhs, after.lhs), (before.rhs, after.rhs)) if SET not in (a.shape, b.shape)
     ]
     setting = Setting([e for pair in (*sides, *pairs) for e in pair])
+    free = {s.name for pair in (*sides, *pairs) for e in pair for s in free_symbols(e).values()}
     for sizes in islice(shapes(setting, seed), MODELS):
-        for m in exact_models(setting, sizes, f"{seed} put", 2):
+        for k, m in enumerate(exact_models(setting, sizes, f"{seed} put", 2)):
+            # an index that is bound in one place and free in another has a value of its own
+            m.ints.update((n, 1 + k % min(sizes.values(), default=2)) for n in sorted(free & setting.bound))
             for a, b in sides:
                 if _apart(m, a, b, turns):
                     return Verdict(

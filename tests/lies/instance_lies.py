@@ -129,6 +129,13 @@ LIES = {
         ),
         "y depends on x",
     ),
+    "unknown-stays-in-a-law": (
+        _unknown(
+            "(x_opt,) = p.instance('opt', 'at best', x)\np.premise('law', eq(y, 2 * x), law=True)",
+            "s.answer(s.step(p.facts[0], by=At({x: x_opt})))",
+        ),
+        "y depends on x",
+    ),
     "supposed-of-the-unknown": (
         _unknown(
             OPT + "p.premise('law', eq(y, x**2))",
