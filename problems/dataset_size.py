@@ -49,7 +49,7 @@ def solution(s):
     s.part(
         "A data set holds {T} tokens. How many words are that, and how many books?",
         id="5d",
-        goal=(Equals(W, T / w), Equals(P, T / (w * c)), Equals(X, T / (w * (c * b))), Equals(k, c * b)),
+        goal=(Satisfies(eq(W * w, T)), Satisfies(eq(P * c, W)), Satisfies(eq(X * k, W))),
     )
     s.say("Tokens become words.")
     as_words = s.step(tokens, by=Solve(W))
@@ -77,7 +77,7 @@ def solution(s):
     s.part(
         "How many Libraries of Congress is that?",
         id="5d.library",
-        goal=(Equals(r, T / (w * c * b * V)), Satisfies(eq(r * V * b * c * w, T))),
+        goal=Satisfies(eq(r * V * b * c * w, T)),
     )
     s.assumption("A volume of a library counts as one book of the length assumed here.")
     s.say("The answer depends on the count of volumes, so that count has to be named.")
@@ -92,7 +92,7 @@ def solution(s):
         "And by other counts?",
         id="5d.counts",
         goal=[
-            Equals(ratio_of, T / (w * (c * b)) / volumes)
+            Satisfies(eq(ratio_of * volumes * (b * c * w), T))
             for ratio_of, volumes in (
                 (r_13, V_13),
                 (r_32, V_32),
@@ -132,7 +132,7 @@ def solution(s):
     s.part(
         "Is there enough text in books?",
         id="5d.order",
-        goal=Equals(e, (node("log", T / (w * c * b)) - node("log", V_all)) / node("log", 10)),
+        goal=Equals(e, node("log", T / (w * c * b * V_all)) / node("log", 10)),
     )
     s.say(
         "By orders of magnitude, the data set is larger than all the books in the world by {e} powers of ten."

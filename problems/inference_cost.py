@@ -57,7 +57,7 @@ def solution(s):
     s.part(
         "How much work are {T} tokens for a model of size {N}?",
         id="5j.1",
-        goal=Equals(W, T * c * N),
+        goal=Satisfies(eq(W / (c * T), N)),
     )
     work_number = s.number(counted)
     s.answer(work_number)
@@ -68,7 +68,6 @@ def solution(s):
         goal=(
             Equals(t, N * T / f * c / u),
             Equals(k, r / f * c * N * T / u),
-            Equals(F, u * f),
             Satisfies(eq(F * t, c * N * T)),
         ),
     )
@@ -99,8 +98,7 @@ def solution(s):
         goal=(
             Satisfies(eq(X / T * price, R)),
             Equals(X, R * (T / price)),
-            Equals(n, l * w),
-            Equals(E, R * T / (price * w * l)),
+            Satisfies(eq(E * n, X)),
         ),
     )
     s.assumption("All of the revenue counts, none of the rent.")
@@ -147,7 +145,6 @@ def solution(s):
         goal=(
             Equals(d, q / v * N),
             Equals(t_m, N * q * T / b / v),
-            Equals(k_m, N * q * r * T / (b * v)),
             Satisfies(eq(b_r * v * c, f * q * u)),
         ),
     )

@@ -44,8 +44,6 @@ def solution(s):
         "speed {f}, and how many times more does the H200 take?",
         id="5k",
         goal=(
-            Equals(E, b * e),
-            Equals(L, f * b * e),
             Equals(r, P / f / b / e),
             Satisfies(eq(r * L, P)),
         ),
@@ -69,10 +67,8 @@ def solution(s):
         id="5k.exact",
         goal=(
             Equals(e_x, h * k_B * T * log(4) / 2),
-            Equals(E_x, b * h * (T * k_B) * log(2)),
-            Equals(L_x, f * b * h * (T * k_B) * log(2)),
-            Equals(r_x, P / (f * b * h * T * k_B * log(2))),
-            Equals(y, (log(P) - log(f * b * h * T * k_B * log(2))) / log(2)),
+            Satisfies(eq(r_x * L_x, P)),
+            Equals(y, log(P / (f * b * h * T * k_B * log(2))) / log(2)),
         ),
     )
     s.say("A bit is {log(2)} natural units of information.")
@@ -112,10 +108,9 @@ def solution(s):
         "And told the other way: how much work does a joule buy?",
         id="5k.work",
         goal=(
-            Equals(G, P / f),
-            Equals(w, f / P),
-            Equals(w_x, 1 / (b * h * k_B * T * log(2))),
+            Satisfies(eq(G * f, P)),
             Satisfies(eq(G * w, 1)),
+            Satisfies(eq(w_x * b * e_x, 1)),
         ),
     )
     spent = s.let(G, P / f)

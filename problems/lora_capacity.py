@@ -182,10 +182,7 @@ def solution(s):
         "Singular values {sigma_1}, {sigma_2}, {sigma_3}, {sigma_4}, {sigma_5}, {sigma_6}: what is the least"
         " loss at each rank?",
         id="1a.example",
-        goal=(
-            *(Equals(tail[j], total_of(sigma) - total_of((0, *sigma[:j]))) for j in range(6)),
-            Equals(full, 0),
-        ),
+        goal=(*(Equals(tail[j], total_of(sigma) - total_of((0, *sigma[:j]))) for j in range(6)),),
     )
     s.say("At rank 0 the whole gap is left; each rank takes away the square of one more singular value.")
     left = [s.let(tail[j], total_of(sigma[j:])) for j in range(6)]

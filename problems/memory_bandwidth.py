@@ -60,9 +60,9 @@ def solution(s):
         id="5g.1",
         goal=(
             Equals(t, N / v * q / g),
-            Equals(R, g * v * b / (N * q)),
+            Satisfies(eq(R * t, b)),
             Equals(t_G, N_G / v * q / g),
-            Equals(R_G, g * v * b / (N_G * q)),
+            Satisfies(eq(R_G * t_G, b)),
         ),
     )
     s.assumption("Only the weights are read, they fit into memory, and {b} tokens share a pass: no batch.")
@@ -96,8 +96,6 @@ def solution(s):
         "take as much as the weights?",
         id="5g.2",
         goal=(
-            Equals(a, n_l * (n_h * d_h) * n_v),
-            Equals(m, n_l * n_h * d_h * q_a * n_v),
             Equals(x, N_G / (n_l * n_h * d_h) * (q / q_a) / n_v),
             Satisfies(eq(m * x, N_G * q)),
         ),

@@ -38,7 +38,7 @@ def solution(s):
     s.part(
         "How much memory does a model of size {N_1} take, at a precision of {q}?",
         id="5e.1",
-        goal=(Equals(M_1, N_1 * B), Equals(B, q)),
+        goal=Equals(M_1, N_1 * B),
     )
     s.assumption("Only the weights are counted: no activations, no gradients, no state of an optimiser.")
     s.assumption('A GB is {"1e9"} bytes; a GiB is {"2 to the power 30"} bytes.')
@@ -57,7 +57,6 @@ def solution(s):
             f"How much memory does the {which} model take, of size {{{N}}}, and how many GPUs hold it?",
             id=part,
             goal=(
-                Equals(M, N * q),
                 Equals(n, node("ceil", N * q / m)),
                 Satisfies(le(N * q, n * m)),
                 Satisfies(lt((n - one) * m, N * q)),

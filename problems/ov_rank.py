@@ -1,6 +1,20 @@
 """How much of the residual stream can one attention head's OV matrix read and write?"""
 
-from derive.author import Equals, Holds, Problem, colspace, eq, le, lt, matrix, node, rank, rowspace, subset
+from derive.author import (
+    Equals,
+    Holds,
+    Problem,
+    Satisfies,
+    colspace,
+    eq,
+    le,
+    lt,
+    matrix,
+    node,
+    rank,
+    rowspace,
+    subset,
+)
 from derive.rules import Chain, Compute, RankProduct, RankShape, Theorem
 
 p = Problem(
@@ -68,7 +82,7 @@ def solution(s):
     s.part(
         "What does that mean for {=H} heads in a stream of width {=d_model}?",
         id="2e.i.numbers",
-        goal=(Equals(d_head, d_model / H), Equals(n_two, 2 * d_model**2 / H), Equals(share, 2 / H)),
+        goal=(Satisfies(eq(d_head * H, d_model)), Equals(n_two, 2 * d_model**2 / H), Equals(share, 2 / H)),
     )
     width = s.number(heads)
     two = s.let(n_two, 2 * d_model * d_head)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from derive.author import (
-    Equals,
     Holds,
     Problem,
     Satisfies,
@@ -303,7 +302,7 @@ def solution(s):
         " rotations among equal singular values.",
     )
 
-    s.part("Does attention pick one token?", id="2e.v.example", goal=Equals(apart, sqrt(2)))
+    s.part("Does attention pick one token?", id="2e.v.example", goal=Satisfies(eq(apart**2, 2)))
     s.say("Take the identity as OV matrix, two tokens, half of the weight on each.")
     tokens, half = matrix([[2, 0], [0, 2]]), matrix([["0.5", "0.5"]])
     mixed = s.step(by=Compute(eye(2) * tokens * half.T))

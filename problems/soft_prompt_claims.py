@@ -418,7 +418,6 @@ def solution(s):
         "“Training a soft prompt on task A may hurt task B, which has its own prompt, by catastrophic"
         " forgetting.” True or false?",
         id="6c.iv",
-        goal=Equals(touched, 0),
     )
     s.say("Number everything that there is: the weights, then the prompt of A, then that of B.")
     sizes = PutIn((s.value(N), s.value(m)))

@@ -63,7 +63,7 @@ def solution(s):
     s.part(
         "How many are that at width {E}, and what share of the model?",
         id="6b.example",
-        goal=(Equals(n_P, total(E, j, 1, K)), Equals(share, K * E / n_M)),
+        goal=Equals(n_P, total(E, j, 1, K)),
     )
     number = s.number(size)
     part = s.let(share, n_P / n_M)
@@ -73,7 +73,7 @@ def solution(s):
     s.part(
         "What memory do the prompt and its optimiser take?",
         id="6b.memory",
-        goal=(Equals(memory, w * K * E), Equals(adam, K * E + K * E)),
+        goal=Equals(adam, K * E + K * E),
     )
     stored = s.let(memory, w * n_P)
     stored = s.number(stored, using=(size,))

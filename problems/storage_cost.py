@@ -1,6 +1,6 @@
 """What it costs to keep a very large model for a year, on disk or in memory."""
 
-from derive.author import Equals, Problem, eq
+from derive.author import Equals, Problem, Satisfies, eq
 from derive.rules import Rearrange, Substitute
 
 p = Problem(title="A year of storage for the weights of a large model", source="retail prices of 2025")
@@ -35,7 +35,7 @@ def solution(s):
         "What does a year of SSD cost for a model of size {N} at a precision of {q}, and what a year of "
         "DRAM?",
         id="5f",
-        goal=(Equals(M, N * q), Equals(c_S, p_S * k * N * q / y), Equals(c_D, N * q / (1 / (p_D * k)) / y)),
+        goal=(Equals(c_D, N * q / (1 / (p_D * k)) / y), Satisfies(eq(c_D / c_S, p_D / p_S))),
     )
     s.assumption("The purchase price is spread over the time {y}: no electricity, no redundancy, no resale.")
     s.assumption("Where prices are concerned, the factor {k} turns GB into MB.")
@@ -52,7 +52,7 @@ def solution(s):
     s.published(disk_number, "10000", "answer key", verdict="agree")
     s.published(memory_number, "8.0e5", "answer key", verdict="agree")
 
-    s.part("How much dearer is DRAM?", id="5f.ratio", goal=Equals(r, p_D / p_S))
+    s.part("How much dearer is DRAM?", id="5f.ratio", goal=Satisfies(eq(r * c_S, c_D)))
     s.say("Size, years and the sort of gigabyte drop out; what is left is the ratio of the prices.")
     ratio = s.step(s.let(r, c_D / c_S), by=Substitute(memory, disk))
     ratio = s.step(ratio, by=Rearrange(), gives=eq(r, p_D / p_S))

@@ -139,7 +139,7 @@ def solution(s):
     s.part(
         "How long would a million H200 take?",
         id="5c.time",
-        goal=(Equals(t, F * (N / n) ** (1 / h) / f / g), Equals(W, F * (N / n) ** (1 / h))),
+        goal=Equals(t, F * (N / n) ** (1 / h) / f / g),
     )
     s.assumption("Every GPU works at its full speed, all the time.")
     s.say("One petaFLOP-day is the work of one petaFLOP per second, kept up for a day.")

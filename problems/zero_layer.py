@@ -110,7 +110,6 @@ def solution(s):
         id="2a.ii.example",
         goal=(
             Equals(H_2, log(K) - gain),
-            Equals(H_1, log(K)),
             Equals(gain, log(K * p_next) + (1 - p_next) * log((1 - p_next) / (p_next * (K - 1)))),
         ),
     )

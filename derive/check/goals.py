@@ -3,28 +3,122 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.check.arranged import same_saying
 from derive.check.entail import eliminate, entails
+from derive.check.model_value import Undefined, Unsupported, truth
+from derive.check.model_value import Value as ModelValue
+from derive.check.units import check_units
 from derive.check.verdict import Verdict, weakest
 from derive.kernel.errors import TraceError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace
-from derive.kernel.record import Fact, Goal, Trace, Value
+from derive.kernel.record import Answer, Fact, Goal, Part, Trace, Value
 from derive.kernel.relation import Relation
 
 if TYPE_CHECKING:
     from flint import arb
 
 BITS, DRAWS, TOLERANCE = 256, 3, 1e-9
+TRIES, WIDEST = 400, Fraction(1, 10)
 
 
-def check_goal(trace: Trace, goal: Goal, seed: str) -> Verdict:
-    """The verdict on a goal.  Raises TraceError for one that is malformed."""
+def check_goal(trace: Trace, part: Part, goal: Goal, seed: str) -> Verdict:
+    """The verdict on a goal: bound to the answers of its part, no restatement, and met by them under the
+    premises.  Raises TraceError for one that is malformed.
+    """
     test = GOALS.get(goal.name)
     if test is None:
         return Verdict("undecided", "", f"no test for the goal {goal.name!r}")
+    told = {i for a in part.items if isinstance(a, Answer) for i in a.facts}
+    for i in goal.answers:
+        if i not in told:
+            said = f"it is put to {i} ({trace.fact[i].relation}), which is no answer of part {part.id}"
+            return Verdict("refuted", "goal", said)
+    line = asked(goal)
+    if line is not None:
+        alike = check_units(line, trace.symbols)
+        if not alike.passed:
+            return Verdict(alike.outcome, "units", f"asked: {line}; {alike.detail}", alike.witness)
+        if said := idle(trace, goal, line, seed):
+            return Verdict("refuted", "idle", said)
     return test(trace, goal, seed)
+
+
+def asked(goal: Goal) -> Relation | None:
+    """The line that a goal asks for, where it is one."""
+    relation, symbol, value = (goal.get(k) for k in ("relation", "symbol", "value"))
+    if isinstance(relation, Relation):
+        return relation
+    if isinstance(symbol, Expr) and isinstance(value, Expr):
+        return Relation("=", symbol, value)
+    return None
+
+
+def idle(trace: Trace, goal: Goal, line: Relation, seed: str) -> str:
+    """Why a goal tests nothing: it says again what is on record, or holds whatever the answers are."""
+    for f in rests_on(trace, goal.answers):
+        # to put the answers back into a premise is a test, to say again what was derived is none
+        if (goal.name == "equals" or f.kind == "conclusion") and same_saying(f.relation, line):
+            what = "definition " if f.id in trace.step and trace.step[f.id].reason.name == "define" else ""
+            return f"this goal only restates {what}{f.id} ({f.relation}): it is no second route"
+    if goal.name != "satisfies":
+        return ""
+    about = {n for i in goal.answers for n in free_symbols(trace.fact[i].relation.lhs)}
+    if not about & set(line.free_symbols()):
+        return f"{line} speaks of no answer"
+    if entails([], line, f"{seed}/idle").passed:
+        return f"{line} holds whatever the answers are: it tests none of them"
+    return ""
+
+
+def rests_on(trace: Trace, ids: tuple[str, ...]) -> list[Fact]:
+    """Some facts, and all that they rest on."""
+    seen: dict[str, None] = {}
+    stack = list(reversed(ids))
+    while stack:
+        fid = stack.pop()
+        if fid not in seen:
+            seen[fid] = None
+            if fid in trace.step:
+                stack.extend(trace.step[fid].premises)
+    return [trace.fact[i] for i in seen if i in trace.fact]
+
+
+def formula(trace: Trace, fid: str) -> Fact:
+    """The line that a number was worked out from; the line itself, where it is no number."""
+    while fid in trace.step and trace.step[fid].reason.name in ("evaluate", "put-in"):
+        fid = trace.step[fid].premises[0]
+    return trace.fact[fid]
+
+
+def under_premises(
+    trace: Trace, answers: tuple[Fact, ...], lines: list[Relation], asked_for: Relation, seed: str
+) -> Verdict:
+    """Whether lines entail what is asked: by themselves, else together with what the problem states.
+
+    What states the very line that is asked for is left out: the answers have to give it.
+    """
+    alone = entails(lines, asked_for, seed)
+    if alone.passed:
+        return alone
+    under = {u for f in answers for u in f.under}
+    stated = [
+        f.relation
+        for f in trace.facts
+        if (f.kind in ("premise", "assumption") or f.id in under) and not same_saying(f.relation, asked_for)
+    ]
+    if not stated:
+        return alone
+    found = entails([*lines, *stated], asked_for, f"{seed}/premises")
+    if found.outcome == "undecided" and alone.outcome == "refuted":
+        said = (
+            f"not seen to follow, though no case of the premises was found in which it fails: {found.detail}"
+        )
+        return Verdict("undecided", found.method, said)
+    return found
 
 
 def _fact(trace: Trace, value: Value | None) -> Fact:
@@ -41,13 +135,7 @@ def _expr(value: Value | None) -> Expr:
 
 def background(trace: Trace, answers: tuple[Fact, ...]) -> list[Relation]:
     """The definitions on which some facts rest: what their names stand for."""
-    seen: dict[str, None] = {}
-    stack = [f.id for f in answers]
-    while stack:
-        fid = stack.pop()
-        if fid not in seen and fid in trace.step:
-            seen[fid] = None
-            stack.extend(trace.step[fid].premises)
+    seen = {f.id for f in rests_on(trace, tuple(f.id for f in answers))}
     return [s.conclusion.relation for s in trace.steps if s.id in seen and s.reason.name == "define"]
 
 
@@ -88,8 +176,12 @@ def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
         names |= free_symbols(formula)
     rng = random.Random(f"{seed}/minimum")
     worst = 0.0
+    free = {n: x for n, x in names.items() if x not in table}
+    limits = conditions(trace, free)
     for _ in range(DRAWS):
-        values = {n: f"{rng.uniform(0.2, 3.0):.4f}" for n in sorted(names) if names[n] not in table}
+        values = parameters(free, limits, rng)
+        if values is None:
+            return Verdict("undecided", "", "no values of the parameters were found that meet the premises")
         try:
             found = _least(curve, variable, fixed, values)
             told = {v: real(formula, values, BITS) for v, formula in claimed.items()}
@@ -104,6 +196,38 @@ def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
                 return Verdict("refuted", "golden-section search", where, witness)
             worst = max(worst, gap)
     return Verdict("tested", f"golden-section search at {DRAWS} draws, to {max(worst, 1e-16):.0e}")
+
+
+def conditions(trace: Trace, names: Mapping[str, Symbol]) -> list[Relation]:
+    """What the problem states of some names alone."""
+    lines = [f.relation for f in trace.facts if f.kind in ("premise", "assumption")]
+    return [r for r in lines if r.free_symbols() and set(r.free_symbols()) <= set(names)]
+
+
+def parameters(
+    names: Mapping[str, Symbol], limits: list[Relation], rng: random.Random
+) -> dict[str, str] | None:
+    """Values in the domains of names that meet what is stated of them, as text; None where none are found."""
+    for _ in range(TRIES):
+        values: dict[str, Fraction] = {}
+        for n in sorted(names):
+            domain = names[n].domain
+            x = Fraction(f"{rng.uniform(0.2, 3.0):.4f}")
+            if "integer" in domain:
+                x = Fraction(rng.randint(1, 6))
+            values[n] = -x if domain == "negative" else x
+        ints = {n: int(x) for n, x in values.items() if "integer" in names[n].domain}
+        atoms: dict[Expr, ModelValue] = {names[n]: x for n, x in values.items() if n not in ints}
+        try:
+            if all(truth(r, ints, atoms) is True for r in limits):
+                return {n: _decimal(x) for n, x in values.items()}
+        except (Undefined, Unsupported, ZeroDivisionError):
+            continue
+    return None
+
+
+def _decimal(x: Fraction) -> str:
+    return f"{float(x):.4f}" if x.denominator != 1 else str(x.numerator)
 
 
 def _least(
@@ -133,13 +257,17 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
     mine = [f for f in answers if f.relation.lhs == symbol]
     if not mine:
         return Verdict("refuted", "goal", f"no answer says what {symbol} is")
+    if loose := [f for f in mine if f.relation.sign not in ("=", "~")]:
+        return Verdict("refuted", "goal", f"{loose[0].relation} does not say what {symbol} is")
+    if (told := goal.get("tolerance")) is not None and not _narrow(told):
+        return Verdict("refuted", "goal", f"a tolerance of {told} is met by almost anything")
     defs = background(trace, answers)
     verdicts = []
     for f in mine:
         r = f.relation
         tolerance = goal.get("tolerance")
         if r.sign == "=" and tolerance is None and free_symbols(r.rhs):
-            verdicts.append(entails([r, *defs], Relation("=", symbol, value), seed))
+            verdicts.append(under_premises(trace, (f,), [r, *defs], Relation("=", symbol, value), seed))
             continue
         put = eliminate([*defs, *_values(trace)])
         other = put.put(Relation("=", value, value)).lhs
@@ -158,6 +286,11 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
     return Verdict(made.outcome, f"another route; {made.method}", detail, made.witness)
 
 
+def _narrow(tolerance: Value) -> bool:
+    """Whether a relative tolerance tells right from wrong."""
+    return isinstance(tolerance, str) and 0 <= Number(tolerance).value <= WIDEST
+
+
 def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:
     relation = goal.get("relation")
     if not isinstance(relation, Relation):
@@ -165,9 +298,11 @@ def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:
     answers = tuple(trace.fact[i] for i in goal.answers)
     # a rounded number entails no equation: its formula does
     lines = [f.relation for f in answers if f.relation.sign != "~" or relation.sign != "="]
+    lines += [f.relation for f in (formula(trace, i) for i in goal.answers) if f not in answers]
     names = set(relation.free_symbols())
     needed = [r for r in _values(trace) if any(f.sign == "~" for f in lines) and str(r.lhs) in names]
-    return entails([*lines, *background(trace, answers), *needed], relation, seed)
+    known = dict.fromkeys([*lines, *background(trace, answers), *needed])
+    return under_premises(trace, answers, list(known), relation, seed)
 
 
 def _gradient(trace: Trace, goal: Goal, seed: str) -> Verdict:
@@ -193,8 +328,14 @@ def _holds(trace: Trace, goal: Goal, seed: str) -> Verdict:
         if answer.kind == "demonstrated":
             continue
         known = [*lines, *background(trace, (answer,)), *(trace.fact[u].relation for u in answer.under)]
-        found.append(entails(known, answer.relation, f"{seed}/{i}"))
-    return weakest(found) if found else Verdict("undecided", "", "no answer is a line that could be tested")
+        if any(same_saying(r, answer.relation) for r in known):
+            continue  # a definition, or a premise: there is nothing to find another way
+        found.append(under_premises(trace, (answer,), known, answer.relation, f"{seed}/{i}"))
+    if not found:
+        return Verdict(
+            "refuted", "idle", "every answer is a definition or a premise: there is no second route"
+        )
+    return weakest(found)
 
 
 GOALS: dict[str, Callable[[Trace, Goal, str], Verdict]] = {

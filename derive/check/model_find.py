@@ -697,25 +697,30 @@ class _Try:
 
     # -- drawing
     def draw(self, x: Expr) -> None:
-        """A value for a name; the lines that lack only it have to hold."""
+        """A value for a name, under which all holds that then lacks no name, or one that it gives."""
         alone = [r for r in self.waiting if x in (names := self.wanted(r)) and len(names) == 1]
+        before = self.state()
         for k in range(DRAWS):
             try:
                 self.put(x, self.drawn(x, k, alone))
-                for r in alone:
-                    if not self.allowed(r):
-                        raise _Broken(str(r))
+                while self.settle():
+                    pass
                 return
             except (_Broken, Undefined, ZeroDivisionError):
-                self.found.ints.pop(str(x), None)
-                self.found.atoms.pop(x, None)
+                self.back_to(before)
         raise _Broken(f"no value of {x} was found" + (f" that meets {alone[0]}" if alone else ""))
 
-    def allowed(self, r: Relation) -> bool:
-        try:
-            return truth(r, self.found.ints, self.found.atoms) is not False
-        except Unsupported:
-            return True
+    def state(self) -> tuple[Found, list[Relation], set[Relation]]:
+        """What is known now."""
+        f = self.found
+        kept = Found(dict(f.ints), dict(f.atoms), f.aside, f.holds, list(f.close), list(f.untold))
+        return kept, list(self.waiting), set(self.spent)
+
+    def back_to(self, before: tuple[Found, list[Relation], set[Relation]]) -> None:
+        """Forget what was found since."""
+        f = before[0]
+        self.found = Found(dict(f.ints), dict(f.atoms), f.aside, f.holds, list(f.close), list(f.untold))
+        self.waiting, self.spent = list(before[1]), set(before[2])
 
     def drawn(self, x: Expr, k: int, alone: list[Relation]) -> Value:
         if x.shape == SET:

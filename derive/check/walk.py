@@ -161,7 +161,7 @@ def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obli
     yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
     for i, goal in enumerate(part.goals, 1):
         seed = f"{trace.name}/{part.id}/goal-{i}"
-        verdict = guarded(partial(check_goal, trace, goal, seed))
+        verdict = guarded(partial(check_goal, trace, part, goal, seed))
         yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
 
 
