@@ -34,6 +34,7 @@ V = p.matrix("V", "another matrix that would do", d_model, H * d_head)
 
 # three heads, written out; the third is wider to show that widths may differ
 d_wide = p.size("d_wide", "width of another head")
+H_any = p.size("H_any", "any number of heads")
 W_1, W_2 = (p.matrix(f"W_{i}", f"output matrix of head {i}", d_model, d_head) for i in (1, 2))
 W_3 = p.matrix("W_3", "output matrix of head 3", d_model, d_wide)
 r_1, r_2 = (p.matrix(f"r_{i}", f"result of head {i}", d_head, n) for i in (1, 2))
@@ -101,8 +102,9 @@ def solution(s):
 
     s.part("May the {W_O[h]} be stacked one above the other instead?", id="2b.i.stacked")
     s.say("The stack {vstack(W_O[h], h, 1, H)} has {d_head} columns, but {R} has {H*d_head} rows.")
-    fits = s.conjecture(eq(d_head, H * d_head), "the stack can be multiplied by R")
-    misfit = s.step(fits, by=Counterexample({d_head: 64, H: 12}))
+    s.say("It would have to fit whatever the number of heads, here {H_any}, and their width, here {d_wide}.")
+    fits = s.conjecture(eq(d_wide, H_any * d_wide), "a stack of heads can be multiplied by their results")
+    misfit = s.step(fits, by=Counterexample({d_wide: 64, H_any: 12}))
     s.claim("The output matrices may as well be stacked one above the other.", fits, holds=False, by=misfit)
     s.answer(misfit, text="No: with more than one head that product does not exist.")
 
