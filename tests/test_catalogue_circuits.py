@@ -138,7 +138,7 @@ def test_stacking_the_output_matrices_is_refused() -> None:
 
 def test_qk_circuit_values() -> None:
     scores = [line.rpartition(" = ")[2] for line in computed("qk_circuit")]
-    assert scores == ["1", "3", "6", "-6", "6", "199", "4", "-8", "199"]
+    assert scores == ["W_Q.T*W_K", "1", "3", "6", "-6", "6", "199", "4", "-8", "199"]
     assert number("qk_circuit", "cos_1") == "0.577350"
     weights = {"a_1": "0.665241", "a_2": "0.244728", "a_3": "0.0900306"}
     weights |= {"r_3": "0.665241", "r_2": "0.244728", "r_1": "0.0900306"}

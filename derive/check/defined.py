@@ -480,23 +480,28 @@ def is_real(e: Expr) -> bool:
     return all(map(is_real, e.args)) or Facts(free_symbols(e)).real(e)
 
 
-def knowing(lines: Iterable[Relation]) -> Known:
-    """What is known when these lines hold, and so have values."""
+def knowing(lines: Iterable[Relation], indices: frozenset[str] = frozenset()) -> Known:
+    """What is known when these lines hold, and so have values; `indices` stand for all of their domain."""
     found = list(lines)
     says = stated(found)
     free = [o for o in says if not o.within]
     conditions = [o.condition for o in free if o.condition is not None and o.instead is None]
     bound = tuple(o for o in says if o.within)
-    return Known([*found, *conditions], frozenset(o.part for o in free), bound)
+    return Known([*found, *conditions], frozenset(o.part for o in free), bound, indices)
 
 
-def missing(r: Relation | Expr, lines: Iterable[Relation] = ()) -> list[Owed]:
-    """What a line, or a formula, owes and what neither domains nor `lines` settle."""
+def missing(
+    r: Relation | Expr, lines: Iterable[Relation] = (), indices: frozenset[str] = frozenset()
+) -> list[Owed]:
+    """What a line, or a formula, owes and what neither domains nor `lines` settle.
+
+    A line about one of `indices` holds for all of its domain, so that it speaks of a bound one as well.
+    """
     found = list(lines)
     asked = owed_by(r) if isinstance(r, Relation) else owed(r)
     if not asked:
         return []
-    known = knowing(found)
+    known = knowing(found, indices)
     return [o for o in asked if not met(o, known)]
 
 

@@ -37,12 +37,13 @@ OPAQUE = {
 @dataclass(frozen=True)
 class Known:
     """Lines that hold, the parts that have a value since they stand in these, and `bound`, what is
-    owed inside of sums that stand there.
+    owed inside of sums that stand there.  A line about one of `indices` holds for its whole domain.
     """
 
     lines: Sequence[Relation]
     parts: frozenset[Expr] = frozenset()
     bound: Sequence[Any] = ()
+    indices: frozenset[str] = frozenset()
 
     @cached_property
     def used_up(self) -> Eliminated:
@@ -54,7 +55,7 @@ def holds(condition: Relation, within: Sequence[Relation], known: Known) -> bool
     """Whether a condition holds in every model of the known lines, at every index of its range."""
     if _nowhere(within):
         return True
-    lines = [*_for_all(known.lines, within), *within]
+    lines = [*_for_all(known.lines, within, known.indices), *within]
     if _among(condition, lines) or _settled(condition, lines):
         return True
     if not any(r.sign == "=" for r in lines):
@@ -74,7 +75,9 @@ def _nowhere(within: Sequence[Relation]) -> bool:
     return any(b is not None and b.empty(whole=True) for b in bounds.values())
 
 
-def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Relation]:
+def _for_all(
+    lines: Sequence[Relation], within: Sequence[Relation], indices: frozenset[str]
+) -> list[Relation]:
     """The lines, those about an index that is bound here for every integer of its range.
 
     A line about a free index holds for all of its domain; it is of no use where the range goes beyond.
@@ -82,17 +85,20 @@ def _for_all(lines: Sequence[Relation], within: Sequence[Relation]) -> list[Rela
     found = list(lines)
     for r in within:
         i = r.lhs
-        if not isinstance(i, Symbol) or r.sign != ">=":
+        if not isinstance(i, Symbol) or r.sign not in (">=", "in"):
             continue
         kept = []
         for line in found:
             mine = line.free_symbols().get(i.name)
-            if mine is None or mine == i:
+            if mine is None:
                 kept.append(line)
+            if mine is None or i.name not in indices:
                 continue
             least = {"positive integer": "1", "nonnegative integer": "0"}.get(mine.domain)
-            inside = mine.domain == "integer" or (
-                least is not None and _settled(Relation(">=", r.rhs, Number(least)), [])
+            inside = (
+                r.sign == "in"
+                or mine.domain == "integer"
+                or (least is not None and _settled(Relation(">=", r.rhs, Number(least)), []))
             )
             if inside:
                 kept.append(line.replace({mine: i}, "move"))

@@ -30,7 +30,8 @@ def defined_line(v: View) -> Verdict:
         return PROVED  # base and step, or the line itself, say so
     lines = list(standing(v))
     free = frozenset(n for n in v.conclusion.free_symbols() if _is_index(v, n))
-    lacking = [o for o in missing(v.conclusion, lines) if not _about(o, free)]
+    indices = frozenset(n.symbol.name for n in v.trace.notation if n.role == "index")
+    lacking = [o for o in missing(v.conclusion, lines, indices) if not _about(o, free)]
     if lacking:
         return Verdict("undecided", "defined", str(lacking[0]))
     short = next(_short(v, free), None)

@@ -130,6 +130,18 @@ LIES = {
         body("eq(x + y, a); eq(x, b)", "one, by=Substitute(two), gives=eq(y, a - b)"),
         "is not x + y = a with that put in",
     ),
+    "positive-by-points": (
+        body("eq(t, exp(r) - r)", "one, by=Positive(), gives=gt(t, 0)"),
+        "does not come by the signs of its terms",
+    ),
+    "eliminate-nothing": (
+        body("eq(a, b); eq(c, x)", "one, by=Eliminate(c, using=(two,)), gives=eq(2 * a, 2 * b)"),
+        "there is nothing to eliminate",
+    ),
+    "theorem-of-none": (
+        body("eq(C, A * B)", "one, by=Theorem(), gives=eq(C.T, B.T * A.T)"),
+        "no theorem",
+    ),
     "both-sides-negative": (
         body("lt(r, s_)", "one, by=BothSides(times=-a), gives=lt(-a * r, -a * s_)"),
         "the sign should be >",

@@ -209,6 +209,13 @@ LIES = {
         body("", 'out = s.step(by=Compute(), gives=eq(node("prod", g, i, 1, n - m), g ** (n - m)))'),
         "n - m may be negative",
     ),
+    "claimed-quotient": (
+        body(
+            "",
+            "said = s.conjecture(eq(1 / (y * y), -x))\nout = s.step(said, by=Counterexample({x: 1}))",
+        ),
+        "may be zero",
+    ),
     "entry": (
         body(
             'line = p.premise("line", eq(v, w))\nwide = p.premise("wide", le(n, m))',

@@ -91,7 +91,10 @@ def _by_theorem(v: View) -> Verdict:
 
 def theorem(v: View) -> Verdict:
     """An instance of a theorem that the checker knows by name."""
-    return _by_theorem(v)
+    found = _by_theorem(v)
+    if found.passed and not found.method.startswith("theorem"):
+        return wrong(f"no theorem on ranks and spaces says that {v.conclusion}: use Combine if it follows")
+    return found
 
 
 def multiplied(e: Expr) -> Expr:
