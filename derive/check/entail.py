@@ -84,7 +84,7 @@ def eliminate(premises: Iterable[Relation], avoid: frozenset[str] = frozenset())
     apart = [r.lhs - r.rhs for r in done.given if r.sign in ("!=", "<", ">") and r.lhs.is_scalar]
 
     def by_any(r: Relation, avoid: frozenset[str]) -> tuple[Expr, Expr] | None:
-        return affine_pivot(r, avoid, apart) or power_pivot(r)
+        return affine_pivot(r, avoid, apart) or power_pivot(r, avoid)
 
     for how in (left_pivot, lone_pivot, by_any):
         kept = []

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from derive.check.entail import eliminate, is_atom
 from derive.check.view import View
-from derive.kernel.expr import DERIVATIVES, Expr, Node, Symbol, free_symbols, walk
+from derive.kernel.expr import DERIVATIVES, Expr, Node, Symbol, free_symbols, plain_value, walk
 from derive.kernel.record import Fact, Trace
 from derive.kernel.relation import Relation
 
@@ -98,6 +98,8 @@ def tied(
     if said := depends(trace, x, held, under, apart):
         return said
     facts = [f for f in stated(trace, under, apart) if f.relation.sign == "="]
+    if said := _pinned(trace, x, under, apart):
+        return said
     facts = _about(trace, facts, {x.name, *held})
     avoid = frozenset({x.name, *held, *(n for n in trace.notes if fixed(trace, n))})
     lines = [f.relation for f in facts]
@@ -108,6 +110,24 @@ def tied(
             return ""
         said = said or f"{x} is not free to vary here: {left[0]} ties it"
     return said
+
+
+def _pinned(trace: Trace, x: Symbol, under: Collection[str], apart: Collection[str]) -> str:
+    """Which comparison may leave no room for a variable: bounds on both sides that are not plain numbers."""
+    low: list[Expr] = []
+    high: list[Expr] = []
+    for f in stated(trace, under, apart):
+        r = f.relation
+        if r.sign not in ("<=", ">=") or x.name not in r.free_symbols():
+            continue
+        other = r.rhs if r.lhs == x else r.lhs
+        if x in (r.lhs, r.rhs) and x.name not in free_symbols(other):
+            (low if (r.sign == ">=") == (r.lhs == x) else high).append(other)
+            ends = [(plain_value(a), plain_value(b)) for a in low for b in high]
+            if all(a is not None and b is not None and a < b for a, b in ends):
+                continue
+        return f"{x} is not free to vary here: {f.id} says {r}"
+    return ""
 
 
 def _about(trace: Trace, facts: Collection[Fact], names: set[str]) -> list[Fact]:

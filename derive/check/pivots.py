@@ -132,13 +132,13 @@ def _product(factors: list[Expr]) -> Expr:
     return product
 
 
-def power_pivot(r: Relation) -> tuple[Expr, Expr] | None:
+def power_pivot(r: Relation, avoid: frozenset[str] = frozenset()) -> tuple[Expr, Expr] | None:
     """From `s**e = f` with s positive, s = f**(1/e); from `exp(s) = f`, s = log(f); and back."""
     for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
         if not isinstance(a, Node) or not a.is_scalar:
             continue
         base = a.args[0] if a.args else a
-        if not isinstance(base, Symbol) or inside(base, b):
+        if not isinstance(base, Symbol) or base.name in avoid or inside(base, b):
             continue
         power = a.args[1] if a.op == "pow" else ONE
         if a.op == "pow" and "positive" in base.domain and not inside(base, power) and _sign(power):

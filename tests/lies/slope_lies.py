@@ -71,6 +71,27 @@ LIES = {
         ),
         "x is not free to vary here",
     ),
+    "tied-in-powers": (
+        _numbers(
+            "p.premise('y', eq(y, u * x))\np.premise('u', eq(exp(u), exp(x**2)))",
+            "s.answer(s.step(p.facts[0], by=Differentiate(x)))",
+        ),
+        "x is not free to vary here",
+    ),
+    "tied-by-bounds": (
+        _numbers(
+            "p.premise('y', eq(y, u * x))\np.premise('a', le(u, x))\np.premise('b', ge(u, x))",
+            "s.answer(s.step(p.facts[0], by=Differentiate(x)))",
+        ),
+        "x is not free to vary here: b says u >= x",
+    ),
+    "tied-by-a-square": (
+        _numbers(
+            "p.premise('y', eq(y, x**3))\np.premise('a', le(x**2, 0))",
+            "s.answer(s.step(p.facts[0], by=Differentiate(x)))",
+        ),
+        "x is not free to vary here: a says",
+    ),
     "tied-stationary": (
         _numbers(
             "p.premise('y', eq(y, u * x))\np.premise('u', eq(u, x - 1))",
@@ -247,6 +268,14 @@ HONEST = {
             s.answer(s.step(p.facts[0], by=Differentiate(x), gives=eq(diff(y, x), node("sign", x))))
         """,
     "held": _numbers("p.premise('y', eq(y, u * x + v))", "s.answer(s.step(p.facts[0], by=Differentiate(x)))"),
+    "a-share": _numbers(
+        "p.premise('y', eq(y, u * x))\np.assume(ge(x, 0))\np.assume(le(x, 1))",
+        "s.answer(s.step(p.facts[0], by=Differentiate(x)))",
+    ),
+    "bounded-below": _numbers(
+        "p.premise('y', eq(y, u * x))\np.assume(ge(x, u))",
+        "s.answer(s.step(p.facts[0], by=Differentiate(x)))",
+    ),
     "put-in-first": _numbers(
         "p.premise('y', eq(y, u * x))\np.premise('u', eq(u, x**2))",
         "a = s.step(p.facts[0], by=Substitute(p.facts[1]))\ns.answer(s.step(a, by=Differentiate(x)))",
