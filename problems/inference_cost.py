@@ -1,6 +1,6 @@
 """What a million tokens cost to make, and how many of them pay for a model."""
 
-from derive.author import Equals, Problem, Satisfies, eq
+from derive.author import Equals, Problem, Satisfies, eq, le
 from derive.rules import Rearrange, Solve, Substitute
 
 p = Problem(title="Dollars per million tokens, and the break-even")
@@ -46,6 +46,7 @@ same_time = p.premise(
     "reading the weights takes as long as computing on them",
 )
 
+p.assume(le(u, 1), "a share")
 p.example("three tenths of the speed are reached", u="0.3")
 p.example("the speed behind the published cost: 0.3 PFLOP/s", f="0.3")
 p.example("a cheaper offer", p="10")

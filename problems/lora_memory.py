@@ -51,6 +51,7 @@ M_model = p.unknown("M_model", "their memory", "B")
 
 proper = p.assume(lt(s_t, 1), "something has to be kept")
 
+p.assume(lt(s_t, 1), "a share that leaves something")
 p.example("rank 64", k="64")
 p.example("a matrix that is not square", m="4096", l="11008", k="16")
 p.example('{"16"}-bit numbers', w="2")

@@ -1,6 +1,6 @@
 """What training costs: a petaFLOP-day, GPT-3, and a very large model, in hours and dollars."""
 
-from derive.author import Equals, Problem, Satisfies, eq, log, node
+from derive.author import Equals, Problem, Satisfies, eq, le, log, node
 from derive.rules import Rearrange, Substitute
 
 p = Problem(
@@ -54,6 +54,8 @@ K_l = p.unknown("K_l", "rent for the large model at the low share of the speed",
 X_l = p.unknown("X_l", "both together", "USD")
 h = p.unknown("h", "hours of rent that buy a GPU", "h")
 
+p.assume(le(u, 1), "a share")
+p.assume(le(u_l, 1), "a share")
 p.example("three tenths of the speed are reached", u="0.3")
 p.example("dense arithmetic: half of the speed on the data sheet", f="0.99")
 p.example("10000 GPUs", g="10000")

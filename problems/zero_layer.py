@@ -47,6 +47,7 @@ onehot = p.premise("onehot", eq(col(T, t), unit(v, n_vocab)), "column t marks th
 several = p.assume(gt(K, 1), "there are others")
 unsure = p.assume(lt(p_next, 1), "the others do come")
 
+p.assume(lt(p_next, 1), "a probability, and no certainty")
 p.example("a chain that is all but certain", p_next="0.97")
 p.example("ten tokens", K="10", p_next="0.55")
 

@@ -384,6 +384,10 @@ class _Try:
             if self.settle():
                 continue
             for r in self.waiting:
+                if any(x.shape == SET for x in self.wanted(r)):
+                    self.waiting.remove(r)
+                    self.found.untold.append((r, "no set is drawn"))
+                    break
                 if (names := self.wanted(r)) and str(names[0]) not in self.s.bound:
                     given = {
                         key(e, self.found.ints) for q in self.waiting if q.sign == "=" for e in (q.lhs, q.rhs)
@@ -595,7 +599,10 @@ class _Try:
         return True
 
     def root(self, r: Relation, x: Expr) -> Value | None:
-        if any(isinstance(y, Node) and y.op in JUMPS for e in (r.lhs, r.rhs) for y in walk(e)):
+        """Where the sides of a line between numbers cross."""
+        if not r.lhs.is_scalar or any(
+            isinstance(y, Node) and y.op in JUMPS for e in (r.lhs, r.rhs) for y in walk(e)
+        ):
             return None
         base = _base(x)
         domain = base.domain if base is not None else "real"

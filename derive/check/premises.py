@@ -16,7 +16,8 @@ from derive.check.mat_setting import INDEX_AT
 from derive.check.model_find import Found, find, instances
 from derive.check.model_value import Undefined, Unsupported, Value, Worked, show_value
 from derive.check.verdict import Obligation, Verdict
-from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, walk
+from derive.kernel.expr import BINDERS, DERIVATIVES, Expr, Node, Number, Symbol, free_symbols, walk
+from derive.kernel.ops import SET
 from derive.kernel.record import Fact, Notation, Trace, Where, discharged, supposed_point
 from derive.kernel.relation import Relation
 
@@ -227,15 +228,37 @@ def look(
 ) -> Found | None:
     """A model of what is stated under the given values."""
     lines = [r for s in stated for r in s.lines]
-    for n in trace.notation:
-        if "orthonormal columns" in n.symbol.props:  # the one property that asks something of the sizes
-            rows, cols = map(size_tree, n.symbol.shape)
-            if free_symbols(rows) or free_symbols(cols):
-                lines.append(Relation("<=", cols, rows))
+    lines += [*_rooms(trace), *_slopes(lines)]
     every = {x for r in lines for x in indices(trace, r)}
     told = {*also, *(n.symbol for n in trace.notation if n.value is not None)}
     fixed = {n: v for n, v in given.items() if n in trace.symbols}
     return find(list(dict.fromkeys(lines)), trace.name, fixed, tries, also=told, every=every)
+
+
+def _rooms(trace: Trace) -> Iterator[Relation]:
+    """What the sizes of declared matrices have to meet: at least one, and room for orthonormal columns."""
+    for x in trace.symbols.values():
+        if x.shape == SET:
+            continue
+        rows, cols = map(size_tree, x.shape)
+        if "orthonormal columns" in x.props and {*free_symbols(rows), *free_symbols(cols)}:
+            yield Relation("<=", cols, rows)
+        for side in x.shape:
+            if any(c < 0 for _, c in side):
+                yield Relation(">=", size_tree(side), Number("1"))
+
+
+def _slopes(lines: Sequence[Relation]) -> Iterator[Relation]:
+    """A derivative of a name is that of the formula which a line gives it by."""
+    trees = [e for r in lines for side in (r.lhs, r.rhs) for e in walk(side)]
+    taken = {
+        e for e in trees if isinstance(e, Node) and e.op in DERIVATIVES and isinstance(e.args[0], Symbol)
+    }
+    for e in sorted(taken, key=str):
+        for r in lines:
+            for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)):
+                if r.sign == "=" and a == e.args[0] and {*map(str, e.args[1:])} & {*free_symbols(b)}:
+                    yield Relation("=", e, Node(e.op, (b, *e.args[1:])))
 
 
 def _judge(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]) -> tuple[Verdict, Where]:
@@ -246,6 +269,7 @@ def _judge(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]) -
         return contradiction(trace, told, given)
     untold = [s.id for s in stated if s not in told]
     untold += [s.id for s in told if any(r in s.lines for r, _ in found.untold)]
+    untold += [s.id for s in told if any(_pinned(r, chancy) and r not in found.aside for r in s.lines)]
     if untold:
         lost = dict.fromkeys(untold)
         said = f"{len(stated) - len(lost)} of {len(stated)} premises; not worked out: {', '.join(lost)}"
@@ -265,6 +289,17 @@ def _judge(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]) -
         return Verdict("tested", said), Where()
     at = f": {found.shown()}" if found.shown() else ""
     return Verdict("proved", f"a model of {len(stated)} lines{at}"), Where()
+
+
+def _pinned(r: Relation, chancy: Collection[str]) -> bool:
+    """Whether a line says something of a random number itself, not of its mean or variance."""
+
+    def outside(e: Expr) -> bool:
+        if isinstance(e, Symbol):
+            return e.name in chancy
+        return isinstance(e, Node) and e.op not in ("E", "Var") and any(map(outside, e.args))
+
+    return outside(r.lhs) or outside(r.rhs)
 
 
 def _recurs(trace: Trace, r: Relation) -> bool:

@@ -153,7 +153,30 @@ two = s.suppose({two})
 s.answer(s.step(one, two, by=Rearrange(), gives={gives}))
 """
 
+READER = """
+once = p.solve
+p.solve = lambda settings=None: once({{{name!r}: {value!r}}})
+"""
+
 LIES = {
+    # what a reader sets
+    "set-one-head": (HEADS.format(H="3", d=4) + READER.format(name="H", value="1"), "no model with H = 1"),
+    "set-five-heads": (HEADS.format(H="3", d="m / h") + READER.format(name="H", value="5"), "H = 5"),
+    "set-over-one": (
+        GIVEN.format(u="0.9", ends="", stated='p.premise("share", lt(u * f, f))')
+        + READER.format(name="u", value="1"),
+        "share (u*f < f) has no model with u = 1",
+    ),
+    # derivatives, empty matrices, numbers that are random and fixed
+    "slope-of-a-line": (number("eq(z, 3*y + 1)", "eq(node('diff', z, y), 5)"), "no model"),
+    "slope-of-a-square": (number("eq(z, y**2)", "eq(node('diff', z, y), -2)"), "no model"),
+    "slope-of-a-power": (number("eq(z, exp(y))", "lt(node('diff', z, y), 0)"), "no model"),
+    "empty-matrix": (
+        size("eq(n, 1)").replace(
+            'A = p.matrix("A", "a matrix", n, n)', 'A = p.matrix("A", "a matrix", n - 1, n)'
+        ),
+        "no model",
+    ),
     # a premise, an assumption and a value
     "one-head": (HEADS.format(H="1", d=12), "no model with H = 1"),
     "no-whole-head": (HEADS.format(H="5", d="m / h"), "heads (d_head = d_model/H)"),
@@ -245,6 +268,13 @@ LIES = {
 }
 
 HONEST = {
+    "set-two-heads": HEADS.format(H="3", d="m / h").replace("gives=eq(d, m / h)", "gives=eq(d, 6)")
+    + READER.format(name="H", value="2"),
+    "slope": number("eq(z, y**2)", "eq(node('diff', z, y), 6)"),
+    "member-of-a-set": NUMBER.format(
+        domain="real", stated='S = p.set_("S", "a set")\np.premise("inside", member(x, S))'
+    ),
+    "proportional": number("prop(x, y)"),
     "twelve-heads": HEADS.format(H="3", d=4),
     "size": size("eq(n, 3)"),
     "size-by-another": size("lt(n, 4)", value="3"),
