@@ -21,10 +21,10 @@ from derive.check.assume import parse_assumptions
 from derive.check.decide import decide, needs_matrices
 from derive.check.declare import parse_matrices, take_properties
 from derive.check.defined import has_value, knowing, met, owed
-from derive.check.rational import whole_number
 from derive.check.scalar import modelled
 from derive.check.units import check_units
 from derive.check.verdict import Verdict
+from derive.core.numbers import whole_number
 from derive.kernel.errors import DeriveError, DomainError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
 from derive.kernel.relation import Relation

@@ -25,7 +25,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("derive.author", "derive.kernel", "derive.rules", "derive.quantity", "derive.goals"),
         ("numpy",),
     ),
-    "check": (("derive.kernel", "derive.quantity", "derive.check", "derive.trace"), ("flint",)),
+    "core": (("derive.kernel", "derive.quantity", "derive.core"), ("flint",)),
+    "check": (
+        ("derive.kernel", "derive.quantity", "derive.core", "derive.check", "derive.trace"),
+        ("flint",),
+    ),
     "render": (
         (
             "derive.kernel",

@@ -12,10 +12,11 @@ from typing import Any
 from flint import fmpq
 
 from derive.check import opaque
-from derive.check.balls import Program, number
+from derive.check.balls import Program
 from derive.check.facts import Facts
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
+from derive.core.numbers import number
 from derive.kernel.expr import Expr, Node, Number
 from derive.kernel.relation import Relation
 

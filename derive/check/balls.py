@@ -17,6 +17,7 @@ from flint import acb, arb, ctx, fmpq
 from derive.check.functions import BALL, CONSTANT
 from derive.check.lowering import ELEMENTARY, SPECIAL
 from derive.check.values import MAX_TERMS, CannotEvaluate, finite, whole
+from derive.core.numbers import number
 from derive.kernel.expr import Expr, Node, Number, Symbol
 
 Step = tuple[Callable[..., Any], tuple[int, ...], str]
@@ -31,16 +32,6 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         ctx.prec = before
-
-
-def number(e: Number) -> fmpq:
-    """The exact value of a number in base units."""
-    value = e.value
-    if e.unit:
-        from derive.quantity import factor
-
-        value = value * factor(e.unit)
-    return fmpq(value.numerator, value.denominator)
 
 
 def _add(*args: Any) -> Any:

@@ -23,9 +23,10 @@ from derive.check.balls import evaluate
 from derive.check.counts import size_tree
 from derive.check.facts import Facts
 from derive.check.known import Known, holds
-from derive.check.rational import constant, whole_number
+from derive.check.rational import constant
 from derive.check.series import infinite
 from derive.check.values import CannotEvaluate
+from derive.core.numbers import whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.ops import CONSTANTS
 from derive.kernel.relation import Relation

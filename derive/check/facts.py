@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from derive.check.balls import number
 from derive.check.bounds import (
     ABOUT,
     DOMAIN,
@@ -25,8 +24,9 @@ from derive.check.bounds import (
     maximum,
     raised,
 )
-from derive.check.rational import constant, whole_number
+from derive.check.rational import constant
 from derive.check.values import CannotEvaluate
+from derive.core.numbers import number, whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
 from derive.kernel.relation import Relation
 

@@ -16,11 +16,11 @@ from flint import acb, arb, fmpq, fmpq_mat
 from derive.check import rational, sampling
 from derive.check.balls import Program
 from derive.check.bounds import Interval, raised
-from derive.check.core import Core
 from derive.check.facts import Facts
+from derive.check.identity import proves
 from derive.check.interval import exact
+from derive.check.plain import Plain
 from derive.check.points import Drawer, Point, witness
-from derive.check.residues import proves
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.check.violation import Search
@@ -46,7 +46,7 @@ def decide_order(r: Relation, facts: Facts, seed: str) -> Verdict:
         boxes = _boxes(low, high, strict, facts)
         if boxes:
             return Verdict("proved", f"{boxes} interval boxes")
-        if not strict and proves(low, high, facts, seed):
+        if not strict and proves(low, high, facts):
             return Verdict("proved", "both sides are equal")
         return violated(low, high, strict, drawer) or found
     return found
@@ -106,9 +106,9 @@ def proved_order(low: Expr, high: Expr, strict: bool, facts: Facts) -> str | Non
     method = _bounds(low, high, strict, facts)
     if method is not None:
         return method
-    core = Core(facts)
+    plain = Plain(facts)
     try:
-        method = _by_signs(core.of(high), core.of(low), strict, facts)
+        method = _by_signs(plain.of(high), plain.of(low), strict, facts)
     except (rational.TooLarge, CannotEvaluate):
         method = None
     if method is not None:
@@ -230,7 +230,7 @@ def _closed(low: Expr, high: Expr, strict: bool, facts: Facts, seed: str) -> Ver
             return Verdict("refuted", f"balls of {bits} bits", sampling.differ(a, b))
     left, right = rational.constant(low), rational.constant(high)
     equal = left is not None and left == right
-    if equal or proves(low, high, facts, seed):
+    if equal or proves(low, high, facts):
         return Verdict("refuted" if strict else "proved", "both sides are equal")
     return Verdict("undecided", detail="the sides agree to 4096 bits")
 

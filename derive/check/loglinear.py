@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from derive.check.core import Core
 from derive.check.facts import Facts
-from derive.check.kernels import Factors, NoKernels, Powers
+from derive.check.plain import Plain
 from derive.check.rational import Frac, Rationals, TooLarge
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
+from derive.core.powers import Factors, NoForm, Powers
 from derive.kernel.expr import Expr
 from derive.kernel.relation import Relation
 
@@ -40,7 +40,7 @@ def follows(
         found = _forms(lines[: MAX_LINES + 1], facts)
         if found is None or not _Elimination(*found, facts).reaches_zero():
             return None
-    except (NoKernels, TooLarge, CannotEvaluate):
+    except (NoForm, TooLarge, CannotEvaluate):
         return None
     return Verdict("proved", "linear forms in logarithms, exact")
 
@@ -51,11 +51,11 @@ Form = dict[Expr, Frac]
 def _forms(lines: list[Relation], facts: Facts) -> tuple[Rationals, list[Form]] | None:
     """Per line: atom -> coefficient (a fraction of polynomials); the first must be readable,
     premises that are no products of powers are left out."""
-    core, powers = Core(facts), Powers(facts)
+    plain, powers = Plain(facts), Powers(facts)
     raw: list[Factors] = []
     for k, r in enumerate(lines):
         try:
-            left, right = core.of(r.lhs), core.of(r.rhs)
+            left, right = plain.of(r.lhs), plain.of(r.rhs)
         except CannotEvaluate:
             if k == 0:
                 return None

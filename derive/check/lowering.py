@@ -1,6 +1,6 @@
 """Definitions: functions written out in terms of a few core ones, as trees.
 
-The prime-field test wants few kernels (exp, log, powers, gamma), the balls want what Arb
+A normal form has few kinds of generators (exp, log, powers, gamma), the balls want what Arb
 knows; both look here for the rest.  Every entry is an identity of principal branches that
 holds wherever both sides are defined.  May import the kernel only.
 """
@@ -54,7 +54,7 @@ def _struve(sign: int) -> Rule:
     return rule
 
 
-#: Written out for the prime field, in terms of exp, log, powers, gamma.
+#: Written out for normal forms, in terms of exp, log, powers, gamma.
 ELEMENTARY: dict[str, Rule] = {
     "sqrt": _sqrt,
     "cbrt": lambda x: node("pow", x, node("div", 1, 3)),

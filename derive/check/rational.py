@@ -12,8 +12,8 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from derive.check.balls import number
 from derive.check.values import CannotEvaluate
+from derive.core.numbers import number, whole_number
 from derive.kernel.expr import Expr, Node, Number
 
 MAX_TERMS, MAX_DEGREE, MAX_BITS = 2500, 600, 20_000
@@ -24,16 +24,6 @@ class TooLarge(Exception):
 
 
 Frac = tuple[Any, Any]
-
-
-def whole_number(e: Expr) -> int | None:
-    """The integer that a tree spells (with its sign), or None."""
-    if isinstance(e, Number) and not e.unit and e.value.denominator == 1:
-        return e.value.numerator
-    if isinstance(e, Node) and e.op == "neg":
-        n = whole_number(e.args[0])
-        return None if n is None else -n
-    return None
 
 
 def _collect(e: Expr, atoms: dict[Expr, int], seen: set[Expr]) -> None:
@@ -221,4 +211,4 @@ def constant(e: Expr) -> Any:
     return top / q.leading_coefficient()
 
 
-__all__ = ["Rationals", "TooLarge", "constant", "equal", "whole_number"]
+__all__ = ["Rationals", "TooLarge", "constant", "equal"]

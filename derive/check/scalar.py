@@ -1,7 +1,7 @@
 """The verdict on a line between numbers: refute, prove, test, or say why not.
 
 Order of the cascade: the same tree; exact rational normal form; one ball that excludes zero
-refutes; prime fields with kernels prove, with the error bound stated; balls at 24 points or,
+refutes; the normal form of fractions proves; balls at 24 points or,
 for closed expressions, at 4096 bits test; otherwise undecided.  Inequalities go to
 `inequality`, `~` to `about`, finite sets to `finite`.  No SymPy, no clock; every step bounded.
 """
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from derive.check import opaque, rational, roots, sampling
 from derive.check.balls import evaluate
 from derive.check.facts import Facts
+from derive.check.identity import proves
 from derive.check.points import Drawer
-from derive.check.residues import proves
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, node
@@ -28,8 +28,7 @@ ORDER = ("<", "<=", ">", ">=")
 def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
     """The verdict on a line between scalars or finite sets, in every model of `given`.
 
-    `proved` comes from a decision procedure or an identity test whose error bound is in
-    `method`; `refuted` has a witness unless the line has no symbols.
+    `proved` comes from a decision procedure; `refuted` has a witness unless the line has no symbols.
     """
     try:
         restated = relation in given or _turned(relation) in given
@@ -149,7 +148,7 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     if not facts.symbols:
         return (
             sampling.closed_equal(a, b)
-            if (method := proves(a, b, facts, seed)) is None
+            if (method := proves(a, b, facts)) is None
             else (Verdict("proved", method))
         )
     points = drawer(facts, seed, a, b)
@@ -157,7 +156,7 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     early = test.refute(points, ("small complex", "small"))
     if early is not None:
         return early
-    method = proves(a, b, facts, seed)
+    method = proves(a, b, facts)
     if method is not None:
         return Verdict("proved", method)
     found = test.decide(points)
@@ -176,7 +175,7 @@ def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
         return Verdict("proved", "signs of terms")
     if rational.differ_by_constant(a, b):
         return Verdict("proved", "rational normal form")
-    if a == b or rational.equal(a, b) or proves(a, b, facts, seed):
+    if a == b or rational.equal(a, b) or proves(a, b, facts):
         return Verdict("refuted", "both sides are equal")
     if not facts.symbols:
         return sampling.closed_unequal(a, b)

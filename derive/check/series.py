@@ -12,8 +12,9 @@ from typing import Any
 
 from flint import fmpq, fmpq_poly
 
-from derive.check.rational import Rationals, TooLarge, whole_number
+from derive.check.rational import Rationals, TooLarge
 from derive.check.values import CannotEvaluate
+from derive.core.numbers import whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols, node, replace
 
 ONE = Number("1")

@@ -20,16 +20,17 @@ def verdict(line: str, assume: str = "", seed: str = "") -> Verdict:
 PROVED = [
     ("(a + b)**2 = a**2 + 2*a*b + b**2", "", "rational normal form"),
     ("1/3 + 1/6 = 1/2", "", "exact rational numbers"),
-    ("sin(2*x) = 2*sin(x)*cos(x)", "", "prime fields"),
-    ("sqrt(x**2) = x", "x > 0", "prime fields"),
-    ("(x**a)**b = x**(a*b)", "x > 0, a real", "prime fields"),
-    ("(x*y)**n = x**n*y**n", "n integer", "prime fields"),
-    ("log(-x) = log(x) + I*pi", "x > 0", "prime fields"),
-    ("cos(pi*n) = (-1)**n", "n integer", "prime fields"),
-    ("gamma(x + 3) = x*(x + 1)*(x + 2)*gamma(x)", "", "prime fields"),
-    ("diff(x**x, x) = x**x*(log(x) + 1)", "", "prime fields"),
-    ("x**(b/(a + b))*x**(a/(a + b)) = x", "x, a, b > 0", "prime fields"),
-    ("(2*x + 2*y)**a = 2**a*(x + y)**a", "x, y > 0, a real", "24 points"),
+    ("sin(2*x) = 2*sin(x)*cos(x)", "", "normal form"),
+    ("sqrt(x**2) = x", "x > 0", "normal form"),
+    ("(x**a)**b = x**(a*b)", "x > 0, a real", "normal form"),
+    ("(x*y)**n = x**n*y**n", "n integer", "normal form"),
+    ("log(-x) = log(x) + I*pi", "x > 0", "normal form"),
+    ("cos(pi*n) = (-1)**n", "n integer", "normal form"),
+    ("gamma(x + 3) = x*(x + 1)*(x + 2)*gamma(x)", "", "normal form"),
+    ("diff(x**x, x) = x**x*(log(x) + 1)", "", "normal form"),
+    ("x**(b/(a + b))*x**(a/(a + b)) = x", "x, a, b > 0", "normal form"),
+    ("(2*x + 2*y)**a = 2**a*(x + y)**a", "x, y > 0, a real", "normal form"),
+    ("(x**2 + 2*x*y + y**2)**(a/2) = (x + y)**a", "x, y > 0, a real", "24 points"),
     ("x = 2*y", "x = 2*y", "an assumption"),
     ("x*z = 2*y*z", "x = 2*y", "rational normal form"),
 ]
@@ -42,10 +43,8 @@ def test_proofs_and_their_methods(line: str, assume: str, method: str) -> None:
     assert (found.outcome == "tested") == ("points" in method)
 
 
-def test_a_randomised_proof_states_its_error() -> None:
-    method = verdict("sin(x)**2 + cos(x)**2 = 1").method
-    bits = int(method.rpartition("2^-")[2])
-    assert "3 trials" in method and bits >= 40
+def test_a_proof_by_normal_forms_is_exact() -> None:
+    assert verdict("sin(x)**2 + cos(x)**2 = 1").method == "normal form of fractions, exact"
 
 
 #: true of some values only: must not be proved, and are refuted with a point

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from derive.check.assume import parse_assumptions
 from derive.check.decide import decide
 from derive.check.facts import Facts
+from derive.check.identity import proves
 from derive.check.points import Drawer, holds
-from derive.check.residues import proves
 from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, as_expr, free_symbols, node
@@ -85,7 +85,7 @@ def test_what_is_changed_never_passes(e: Expr, change: str) -> None:
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(trees, trees)
 def test_a_proof_is_never_against_the_balls(a: Expr, b: Expr) -> None:
-    """What the prime fields prove, balls must not refute, and the other way round."""
+    """What normal forms prove, balls must not refute, and the other way round."""
     from derive.check import sampling
     from derive.check.scalar import drawer
 

@@ -14,9 +14,9 @@ from derive.check.entail import decided, entails, same_line
 from derive.check.facts import Facts
 from derive.check.forms.base import ZERO, Check, wrong
 from derive.check.known import holds
-from derive.check.rational import whole_number
 from derive.check.verdict import Verdict
 from derive.check.view import View
+from derive.core.numbers import whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation

@@ -1,4 +1,4 @@
-"""Trees written in the core operations that the prime-field test understands.
+"""Trees written in the few operations that a normal form knows.
 
 Derivatives are taken, definitions put in, and what the assumptions decide is decided
 (|x| of a positive x, the sign of a product, real parts).  Each rewriting holds for
@@ -10,8 +10,8 @@ from __future__ import annotations
 from derive.check.derivative import derivative_of
 from derive.check.facts import Facts
 from derive.check.lowering import ELEMENTARY, HALF, ONE, I
-from derive.check.rational import whole_number
 from derive.check.values import CannotEvaluate
+from derive.core.numbers import whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, node, replace
 
 ZERO = Number("0")
@@ -21,11 +21,12 @@ BY_GAMMA = {"factorial", "rising", "falling", "beta", "catalan_number", "harmoni
 ENTIRE = {"exp", "sin", "cos", "erf"}
 
 
-class Core:
-    """Rewrites trees; `of(e)` is the same value in core operations."""
+class Plain:
+    """Rewrites trees; `of(e)` is the same value in plain operations.  With `roots`, |z| that stays
+    is the square root of z times its conjugate."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.memo = facts, dict[Expr, Expr]()
+    def __init__(self, facts: Facts, roots: bool = False) -> None:
+        self.facts, self.roots, self.memo = facts, roots, dict[Expr, Expr]()
 
     def of(self, e: Expr) -> Expr:
         """Raises CannotEvaluate where a derivative is not known or the tree grows too large."""
@@ -117,7 +118,7 @@ class Core:
                 return node("exp", self.parts("re", e.args[0]))
             if e.op == "i":
                 return ONE
-        return node("abs", e)
+        return node("pow", e * self.conjugate(e), HALF) if self.roots else node("abs", e)
 
     def parts(self, op: str, e: Expr) -> Expr:
         if self.facts.real(e):

@@ -1,0 +1,1 @@
+"""What replays a proof: one theorem a module.  May import the kernel and python-flint only."""
