@@ -21,7 +21,7 @@ from derive.kernel.errors import DeriveError
 #: Base dimension and exponent, sorted by name, zeros left out.
 Dimension = tuple[tuple[str, Fraction], ...]
 
-MAX_UNIT, MAX_EXPONENT = 200, 24
+MAX_UNIT, MAX_EXPONENT = 200, 99
 
 
 class UnitError(DeriveError):
