@@ -69,13 +69,14 @@ class Equals(GoalSpec):
 
 @dataclass(frozen=True)
 class Satisfies(GoalSpec):
-    """The answers, put into `relation`, make it true."""
+    """The answers, put into `relation`, make it true: a line, or a fact whose line is meant."""
 
     name: ClassVar[str] = "satisfies"
-    relation: Relation
+    relation: Relation | Fact
 
     def fields(self) -> tuple[tuple[str, Value], ...]:
-        return (("relation", self.relation),)
+        line = self.relation.relation if isinstance(self.relation, Fact) else self.relation
+        return (("relation", line),)
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def test_a_listing_that_is_computed_is_solved_for(derive: Any, pack: Path) -> No
 # -- problem files that are broken -----------------------------------------------------
 BROKEN = {
     "syntax": ("def (:\n", "syntax.py:1:"),
-    "unknown_name": (TEMPLATE.replace("w / r)", "w / rr)"), "NameError"),
+    "unknown_name": (TEMPLATE.replace("r * t", "rr * t"), "NameError"),
     "exits": (TEMPLATE + "\nraise SystemExit(3)\n", "SystemExit"),
     "empty": ('"""derive.author"""\n', "defines 0 problems"),
     "two": (TEMPLATE + '\nq = Problem(title="again")\n', "defines 2 problems"),
@@ -172,8 +172,8 @@ def test_a_broken_file_is_told_with_its_line_and_stops_nothing_else(
 
 
 def test_the_line_of_a_mistake_is_right(derive: Any, pack: Path) -> None:
-    text = TEMPLATE.replace("w / r)", "w / rr)")
-    line = next(n for n, at in enumerate(text.splitlines(), 1) if "rr)" in at)
+    text = TEMPLATE.replace("r * t", "rr * t")
+    line = next(n for n, at in enumerate(text.splitlines(), 1) if "rr * t" in at)
     (pack / "wrong_name.py").write_text(text)
     assert f"wrong_name.py:{line}: NameError" in derive("render", "wrong-name", code=2).stderr
 

@@ -74,7 +74,7 @@ def test_a_wrong_step_fails_with_place_verdict_and_witness(pack: Path) -> None:
     [
         ("from derive.author import nothing\n", "job.py:1: ImportError"),
         ("from derive.author import eq\ndef (:\n", "job.py:2:"),
-        (TEMPLATE.replace("w / r)", "w / rr)"), "NameError"),
+        (TEMPLATE.replace("r * t", "rr * t"), "NameError"),
     ],
     ids=["import", "syntax", "name"],
 )

@@ -10,7 +10,7 @@ from derive.kernel.errors import DeriveError
 
 TEMPLATE = '''"""How long a job takes.  (One line on what the problem is about.)"""
 
-from derive.author import Equals, Problem, eq
+from derive.author import Problem, Satisfies, eq
 from derive.rules import Solve
 
 p = Problem(title="How long a job takes", source="where the question comes from")
@@ -28,7 +28,7 @@ work = p.premise("work", eq(w, r * t), "the work is the rate times the time")
 
 @p.solution
 def solution(s):
-    s.part("How long does the job take?", goal=Equals(t, w / r))
+    s.part("How long does the job take?", goal=Satisfies(work))
     s.say("The work {w} is known, so the time {t} can be isolated.")
     time = s.step(work, by=Solve(t))
     s.answer(time)
