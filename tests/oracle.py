@@ -107,6 +107,8 @@ def value(e: Expr, m: Model) -> object:
     if op in ("sum", "prod", "hstack", "vstack"):
         body, i, low, high = args
         terms = []
+        if round(float(value(high, m))) < round(float(value(low, m))) - 1:
+            raise IndexError(f"{e} runs backwards")
         for n in range(round(float(value(low, m))), round(float(value(high, m))) + 1):
             saved = m.sizes.get(i.name)
             m.sizes[i.name] = n
@@ -307,6 +309,8 @@ def alike(a: object, b: object, closed: bool = False) -> bool:
         x, y = x.reshape(()), y.reshape(())
     if x.shape != y.shape:
         return False
+    if not closed and x.size == 1 and 0 < np.abs(x) + np.abs(y) < 1e-9:
+        return bool(np.abs(x - y) <= 1e-14 + 1e-6 * (np.abs(x) + np.abs(y)))  # told in small units
     scale = 1e-13 * (np.abs(x) + np.abs(y)) if closed else 1e-9 * (1 + np.abs(x) + np.abs(y))
     return bool(np.all(np.abs(x - y) <= scale))
 
