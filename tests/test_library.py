@@ -155,3 +155,13 @@ def test_the_nearest_problem_has_the_name(derive: Any, tmp_path: Path) -> None:
     told = {p["name"]: p["title"] for p in json.loads(derive("list", "--json", "--problems", "mine").stdout)}
     assert told["chinchilla"] == "mine"
     assert "1440" in derive("render", "problems/chinchilla.py").stdout
+
+
+def test_equal_works_from_threads() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    asked = [(f"x + {n}*x", f"{n + 1 + n % 2}*x") for n in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda t: derive.equal(*t).outcome, asked))
+    assert found == ["refuted" if n % 2 else "proved" for n in range(20)]
+    assert derive.equal("x*y/x", "y").conditions == ("x != 0",)
