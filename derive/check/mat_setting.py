@@ -225,8 +225,10 @@ def small_shapes(s: Setting, seed: str) -> list[dict[str, int]]:
     return found
 
 
-def edge_shapes(s: Setting, seed: str, most: int) -> Iterator[dict[str, int]]:
-    """Sizes at the edges, from 1 to 12: all ones, all twos, one of them small or large, all of them."""
+def edge_shapes(s: Setting, seed: str, most: int, large: int = 25) -> Iterator[dict[str, int]]:
+    """Sizes at the edges, from 1 to 12: all ones, all twos, one of them small or large, all of them; every
+    so many are `large`.
+    """
     n = len(s.sizes)
     if not n:
         yield from ({} for _ in range(most))
@@ -236,7 +238,7 @@ def edge_shapes(s: Setting, seed: str, most: int) -> Iterator[dict[str, int]]:
     while done < most and tried < 3 * most + 50:
         if tried < 3:
             plan = [tried + 1] * n
-        elif tried % 25 == 0:
+        elif tried % large == 0:
             plan = [rng.randint(1, 12) for _ in range(n)]
         elif tried % 5 == 0:
             plan = [rng.choice((1, 1, 4, 5, 6)) for _ in range(n)]

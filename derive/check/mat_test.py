@@ -27,7 +27,7 @@ SHAPES, POINTS, MOST = 7, 24, 160
 #: how many models at the edges are searched for a failure: of lines on ranks, of others
 RANKS, EDGES = 400, 240
 #: from how many models a failure is climbed for, and by how many steps each
-STARTS, CLIMB = 12, 80
+STARTS, CLIMB = 18, 120
 
 
 @dataclass
@@ -111,9 +111,9 @@ def candidates(s: Setting, seed: str, failed: dict[str, int] | None) -> Iterator
             yield from exact_models(s, failed, seed, 2, spread)
 
 
-def edge_models(s: Setting, seed: str, most: int) -> Iterator[Model]:
+def edge_models(s: Setting, seed: str, most: int, large: int = 25) -> Iterator[Model]:
     """Models at the edges: low ranks, matrices that have to do with each other, sizes from 1 to 12."""
-    for i, sizes in enumerate(edge_shapes(s, seed, most)):
+    for i, sizes in enumerate(edge_shapes(s, seed, most, large)):
         yield from exact_models(s, sizes, f"{seed} {i}", 1, "edges")
 
 
@@ -132,7 +132,7 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
     sign = 1 if r.sign in ("<=", "<") else -1
     loose = [x for n, x in sorted(s.symbols.items()) if x.shape != SCALAR and "sequence" not in x.props]
     rng = random.Random(f"climb {seed}")
-    starts = edge_models(s, f"{seed} climb", 6 * STARTS)
+    starts = edge_models(s, f"{seed} climb", 6 * STARTS, large=3)
     for start in islice((m for m in starts if not s.sizes or max(m.ints[n] for n in s.sizes) > 2), STARTS):
         best, at = None, start
         for _ in range(CLIMB):
