@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any
 
 from derive.check.mat_draw import certain, exact_models, prime_models, signed
 from derive.check.mat_edges import Edges
@@ -28,6 +29,7 @@ SHAPES, POINTS, MOST = 7, 24, 160
 RANKS, EDGES = 400, 240
 #: from how many models a failure is climbed for, and by how many steps each
 STARTS, CLIMB = 18, 120
+LONG = 10**9
 
 
 @dataclass
@@ -138,7 +140,7 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
         for _ in range(CLIMB):
             try:
                 height = float(sign * (number(at, r.lhs) - number(at, r.rhs)))
-            except (Undefined, Unsupported, ZeroDivisionError):
+            except (Undefined, Unsupported, ZeroDivisionError, OverflowError):
                 height = None
             if height is not None and (best is None or height >= best):
                 best, start = height, at
@@ -155,6 +157,8 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
                 if not props and rng.random() < 0.6:
                     drawn = start.values[x.name] + artist.partial(rows, cols) * artist.entry()
                 drawn = signed(start.field, drawn, x.domain)
+                if not short(drawn):
+                    raise Undefined("entries that grow from step to step")
                 values = {**start.values, x.name: drawn}
                 for y in loose if rng.random() < 0.7 else ():  # what was its equal or its negative stays so
                     if y != x and y.shape == x.shape and y.props == x.props and y.domain == x.domain:
@@ -165,6 +169,11 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
                     at = start
             except (Undefined, Unsupported):
                 at = start
+
+
+def short(m: Any) -> bool:
+    """Whether the entries of a rational matrix are written with few digits."""
+    return all(max(abs(x.p), x.q) < LONG for x in m.entries())
 
 
 def counterexample(tried: Iterable[Model], r: Relation, gap: Gap | None = None) -> Verdict | None:
