@@ -69,7 +69,7 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
     symbols = {n: s for e in owing for n, s in free_symbols(e).items()}
     spoken = [g for g in given if g.lhs.is_scalar and not any(map(needs_matrices, (g.lhs, g.rhs)))]
     matrices = len(spoken) < len(given) and found.outcome == "proved"
-    if (spoken and not modelled(spoken, symbols)) or (matrices and not mat_test.modelled(given, "model")):
+    if (spoken and not modelled(spoken, symbols)) or (matrices and not mat_test.modelled(given)):
         said = "no model of the assumptions found: if there is none, everything follows from them"
         return Verdict("undecided", detail=said)
     conditions: dict[str, None] = {}
@@ -115,7 +115,6 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
     assume, matrices = take_properties(assume, parse_matrices(matrix))
     symbols, given = parse_assumptions(assume, matrices)
     names = {**symbols, **matrices}
-    seed = "\n".join((lhs, rhs, assume, matrix, wrt))
     if wrt:
         from derive.check.gradient import decide_gradient
 
@@ -125,7 +124,7 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
             raise DomainError(f"a gradient is by a symbol, not by {wrt}")
         if why := _undefined((f, claimed)):
             return Verdict("ill-formed", detail=why)
-        found = decide_gradient(f, by, claimed, given, seed)
+        found = decide_gradient(f, by, claimed, given)
         return _conditioned(found, (f, Node("grad", (f, by)), claimed) if found.passed else (), given)
     relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
     measured = check_units(relation, relation.free_symbols())
@@ -133,7 +132,7 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
         return Verdict("ill-formed", detail=measured.detail)
     if why := _undefined((relation.lhs, relation.rhs)):
         return Verdict("ill-formed", detail=why)
-    return _conditioned(decide(relation, given, seed), (relation.lhs, relation.rhs), given)
+    return _conditioned(decide(relation, given), (relation.lhs, relation.rhs), given)
 
 
 # -- batches ---------------------------------------------------------------------------

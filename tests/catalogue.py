@@ -69,5 +69,5 @@ def holds_under(name: str, seed: int) -> None:
             for k, v in found.items()
         }
         for f in d.holds:
-            verdict = decide(f.relation.replace(values), [], "other seeds")
+            verdict = decide(f.relation.replace(values))
             assert verdict.passed, (d.function, str(f.relation), found)

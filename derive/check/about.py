@@ -41,14 +41,14 @@ def printed(e: Expr) -> tuple[fmpq, fmpq] | None:
     return None
 
 
-def decide_about(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
+def decide_about(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
     """The verdict on lhs ~ rhs, where one side is a printed number."""
     line, rest, _ = opaque.closed(relation, given)
     target, other = printed(line.rhs), line.lhs
     if target is None:
         target, other = printed(line.lhs), line.rhs
     if target is None:
-        return _both_open(line, rest, seed)
+        return _both_open(line, rest)
     value, half = target
     if value == 0:
         return Verdict("ill-formed", detail=f"{line} has no digit that counts: write one, or =")
@@ -77,12 +77,12 @@ def decide_about(relation: Relation, given: Sequence[Relation] = (), seed: str =
     raise CannotEvaluate("the value lies on the edge of what rounds so")
 
 
-def _both_open(line: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+def _both_open(line: Relation, given: Sequence[Relation]) -> Verdict:
     """No printed number on either side: equality is what can be shown."""
     from derive.check.scalar import equal
 
     facts = Facts(line.free_symbols(), given)
-    found = equal(line.lhs, line.rhs, facts, seed)
+    found = equal(line.lhs, line.rhs, facts)
     if found.passed:
         return found
     return Verdict("undecided", detail="one side of ~ has to be a printed number")

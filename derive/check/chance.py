@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from derive.check.seed import statement
 from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
@@ -35,11 +36,12 @@ class Outnumbered(Untold):
     """More outcomes than are enumerated."""
 
 
-def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str], seed: str) -> Verdict:
+def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str]) -> Verdict:
     """The verdict on a line about random numbers, whose names are `chancy`.
 
     Premises give the mean or variance of a random number, or what another name stands for.
     """
+    seed = statement(line, *premises)
     told, puts = _read(premises, chancy)
     for old, new in puts:
         line = line.replace({old: new})

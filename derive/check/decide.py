@@ -30,12 +30,12 @@ def needs_matrices(e: Expr) -> bool:
     return any(map(needs_matrices, e.args))
 
 
-def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
-    """The verdict on a line, in every model of `given`; the same one for the same seed."""
+def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
+    """The verdict on a line, in every model of `given`."""
     if needs_matrices(relation.lhs) or needs_matrices(relation.rhs):
         from derive.check import matrix
 
-        return matrix.decide(relation, given, seed)
+        return matrix.decide(relation, given)
     from derive.check import scalar
 
-    return scalar.decide(relation, given, seed)
+    return scalar.decide(relation, given)

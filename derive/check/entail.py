@@ -137,7 +137,6 @@ def loosened(lines: Sequence[Relation]) -> list[Relation]:
 def entails(
     premises: Sequence[Relation],
     conclusion: Relation,
-    seed: str = "",
     *,
     given: Sequence[Relation] = (),
 ) -> Verdict:
@@ -150,18 +149,18 @@ def entails(
             from derive.check.loglinear import follows
 
             equations = [r for r in premises if r.sign == "="]
-            if equations and (found := follows(conclusion, equations, list(given), seed)) is not None:
+            if equations and (found := follows(conclusion, equations, list(given))) is not None:
                 return found
         *lines, target = loosened([*premises, *given, conclusion])
         known = eliminate(lines)
         target = known.put(target)
         if target.lhs == target.rhs and target.sign in ("=", "<=", ">="):
             return Verdict("proved", "putting equals for equals")
-        found = decided(target, [*known.given, *known.left], seed)
+        found = decided(target, [*known.given, *known.left])
         if found.outcome == "refuted":
             from derive.check.refute import confirmed
 
-            return confirmed(found, [*premises, *given], conclusion, seed) or completed(found, known)
+            return confirmed(found, [*premises, *given], conclusion) or completed(found, known)
         return found
     except calculus.NoDerivative as e:
         return Verdict("undecided", "", str(e))
@@ -188,7 +187,7 @@ def completed(verdict: Verdict, known: Eliminated) -> Verdict:
     return Verdict(verdict.outcome, verdict.method, verdict.detail, tuple(sorted(told.items())))
 
 
-def decided(target: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+def decided(target: Relation, given: Sequence[Relation]) -> Verdict:
     """The deciders' verdict, with derivatives and gradients of names as names of their own."""
     from derive.check.decide import decide
 
@@ -204,14 +203,14 @@ def decided(target: Relation, given: Sequence[Relation], seed: str) -> Verdict:
                 stand_in = Symbol(f"{e.op}{len(names) + 1}", "real", e.shape)
                 names.setdefault(e, stand_in)
     if not names:
-        return decide(target, given, seed)
-    verdict = decide(target.replace(names), [r.replace(names) for r in given], seed)
+        return decide(target, given)
+    verdict = decide(target.replace(names), [r.replace(names) for r in given])
     told = {str(stand_in): str(e) for e, stand_in in names.items()}
     witness = tuple((told.get(name, name), value) for name, value in verdict.witness)
     return Verdict(verdict.outcome, verdict.method, verdict.detail, witness)
 
 
-def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
+def same_line(a: Relation, b: Relation) -> Verdict:
     """Whether two lines have the same sign and equal sides."""
     if a == b:
         return Verdict("proved", "as written")
@@ -223,7 +222,7 @@ def same_line(a: Relation, b: Relation, seed: str = "") -> Verdict:
             continue
         if x.shape != y.shape:
             return Verdict("refuted", "", f"expected {b}, found {a}")
-        v = decided(calculus.line(Relation("=", x, y)), [], seed)
+        v = decided(calculus.line(Relation("=", x, y)), [])
         if not v.passed:
             return Verdict(v.outcome, v.method, f"expected {b}, found {a}", v.witness)
         found.append(v)

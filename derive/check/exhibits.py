@@ -91,7 +91,7 @@ def _asserts(trace: Trace, d: Demonstration) -> Verdict | None:
     from derive.check.decide import decide
 
     for f in d.holds:
-        idle = not f.relation.free_symbols() or decide(f.relation, [], f"{d.id}/idle").outcome == "proved"
+        idle = not f.relation.free_symbols() or decide(f.relation).outcome == "proved"
         if idle:
             return Verdict("refuted", "demonstration", f"{f.relation} holds of any numbers: it shows nothing")
     return None
@@ -105,7 +105,7 @@ def _holds(trace: Trace, d: Demonstration, values: Mapping[str, str], where: str
         trace.symbols[name]: number(values[name]) for name in values if name in trace.symbols
     }
     for f in d.holds:
-        verdict = decide(f.relation.replace(table), [], d.id)
+        verdict = decide(f.relation.replace(table))
         if not verdict.passed:
             told = tuple((n, values[n]) for n in values if n in f.relation.free_symbols())
             return Verdict("refuted", "demonstration", f"{f.relation} does not hold {where}", told)

@@ -189,9 +189,7 @@ def _satisfied(
             inside = whole(r.rhs, LEAST.get(r.lhs.domain), known)
             verdicts.append(Verdict("proved" if inside else "undecided"))
         elif r.lhs.domain in SIGNS:
-            verdicts.append(
-                entails(known, Relation(SIGNS[r.lhs.domain], r.rhs, ZERO), f"{trace.name}/attained")
-            )
+            verdicts.append(entails(known, Relation(SIGNS[r.lhs.domain], r.rhs, ZERO)))
         if r.lhs.domain not in ("complex", "nonzero complex") and not Facts(free_symbols(r.rhs), known).real(
             r.rhs
         ):
@@ -202,7 +200,7 @@ def _satisfied(
     for r in lines:
         if missing(r.replace(table), known):
             return Verdict("undecided", "", f"{r} may have no value")
-        verdicts.append(entails([*forms, *known], r, f"{trace.name}/attained"))
+        verdicts.append(entails([*forms, *known], r))
         if not verdicts[-1].passed:
             break
     made = weakest(verdicts) if verdicts else Verdict("proved")

@@ -46,7 +46,7 @@ class Facts:
     """Domains of symbols, refined by the assumptions that speak of one symbol alone."""
 
     def __init__(self, symbols: dict[str, Symbol], given: Sequence[Relation] = ()) -> None:
-        self.symbols = dict(symbols)
+        self.symbols, self.given = dict(symbols), tuple(given)
         for r in given:
             for name, s in r.free_symbols().items():
                 self.symbols.setdefault(name, s)

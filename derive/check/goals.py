@@ -11,6 +11,7 @@ from derive.check.arranged import same_saying
 from derive.check.entail import eliminate, entails
 from derive.check.model_value import Undefined, Unsupported, truth
 from derive.check.model_value import Value as ModelValue
+from derive.check.seed import statement
 from derive.check.units import check_units
 from derive.check.verdict import Verdict, weakest
 from derive.kernel.errors import TraceError
@@ -25,7 +26,7 @@ BITS, DRAWS, TOLERANCE = 256, 3, 1e-9
 TRIES, WIDEST = 400, Fraction(1, 10)
 
 
-def check_goal(trace: Trace, part: Part, goal: Goal, seed: str) -> Verdict:
+def check_goal(trace: Trace, part: Part, goal: Goal) -> Verdict:
     """The verdict on a goal: bound to the answers of its part, no restatement, and met by them under the
     premises.  Raises TraceError for one that is malformed.
     """
@@ -42,9 +43,9 @@ def check_goal(trace: Trace, part: Part, goal: Goal, seed: str) -> Verdict:
         alike = check_units(line, trace.symbols)
         if not alike.passed:
             return Verdict(alike.outcome, "units", f"asked: {line}; {alike.detail}", alike.witness)
-        if said := idle(trace, goal, line, seed):
+        if said := idle(trace, goal, line):
             return Verdict("refuted", "idle", said)
-    return test(trace, goal, seed)
+    return test(trace, goal)
 
 
 def asked(goal: Goal) -> Relation | None:
@@ -57,7 +58,7 @@ def asked(goal: Goal) -> Relation | None:
     return None
 
 
-def idle(trace: Trace, goal: Goal, line: Relation, seed: str) -> str:
+def idle(trace: Trace, goal: Goal, line: Relation) -> str:
     """Why a goal tests nothing: it says again what is on record, or holds whatever the answers are."""
     for f in rests_on(trace, goal.answers):
         # to put the answers back into a premise is a test, to say again what was derived is none
@@ -69,7 +70,7 @@ def idle(trace: Trace, goal: Goal, line: Relation, seed: str) -> str:
     about = {n for i in goal.answers for n in free_symbols(trace.fact[i].relation.lhs)}
     if not about & set(line.free_symbols()):
         return f"{line} speaks of no answer"
-    if entails([], line, f"{seed}/idle").passed:
+    if entails([], line).passed:
         return f"{line} holds whatever the answers are: it tests none of them"
     return ""
 
@@ -95,13 +96,13 @@ def formula(trace: Trace, fid: str) -> Fact:
 
 
 def under_premises(
-    trace: Trace, answers: tuple[Fact, ...], lines: list[Relation], asked_for: Relation, seed: str
+    trace: Trace, answers: tuple[Fact, ...], lines: list[Relation], asked_for: Relation
 ) -> Verdict:
     """Whether lines entail what is asked: by themselves, else together with what the problem states.
 
     What states the very line that is asked for is left out: the answers have to give it.
     """
-    alone = entails(lines, asked_for, seed)
+    alone = entails(lines, asked_for)
     if alone.passed:
         return alone
     under = {u for f in answers for u in f.under}
@@ -112,7 +113,7 @@ def under_premises(
     ]
     if not stated:
         return alone
-    found = entails([*lines, *stated], asked_for, f"{seed}/premises")
+    found = entails([*lines, *stated], asked_for)
     if found.outcome == "undecided" and alone.outcome == "refuted":
         said = (
             f"not seen to follow, though no case of the premises was found in which it fails: {found.detail}"
@@ -139,7 +140,7 @@ def background(trace: Trace, answers: tuple[Fact, ...]) -> list[Relation]:
     return [s.conclusion.relation for s in trace.steps if s.id in seen and s.reason.name == "define"]
 
 
-def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
+def _minimum(trace: Trace, goal: Goal) -> Verdict:
     """Golden-section search in the logarithm of the first variable, at random parameters."""
     from derive.check.numbers import Unknown, real
 
@@ -174,7 +175,7 @@ def _minimum(trace: Trace, goal: Goal, seed: str) -> Verdict:
     names = free_symbols(curve)
     for formula in claimed.values():
         names |= free_symbols(formula)
-    rng = random.Random(f"{seed}/minimum")
+    rng = random.Random(f"minimum {statement(objective, *claimed.values())}")
     worst = 0.0
     free = {n: x for n, x in names.items() if x not in table}
     limits = conditions(trace, free)
@@ -248,7 +249,7 @@ def _values(trace: Trace) -> list[Relation]:
     return [f.relation for f in trace.facts if f.kind == "value"]
 
 
-def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
+def _equals(trace: Trace, goal: Goal) -> Verdict:
     """The answer's number or formula against another formula for the same thing."""
     from derive.check.decide import decide
 
@@ -267,7 +268,7 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
         r = f.relation
         tolerance = goal.get("tolerance")
         if r.sign == "=" and tolerance is None and free_symbols(r.rhs):
-            verdicts.append(under_premises(trace, (f,), [r, *defs], Relation("=", symbol, value), seed))
+            verdicts.append(under_premises(trace, (f,), [r, *defs], Relation("=", symbol, value)))
             continue
         put = eliminate([*defs, *_values(trace)])
         other = put.put(Relation("=", value, value)).lhs
@@ -275,9 +276,9 @@ def _equals(trace: Trace, goal: Goal, seed: str) -> Verdict:
             return Verdict("undecided", "", f"{', '.join(free_symbols(other))} has no value")
         if isinstance(tolerance, str):
             gap = Node("abs", (r.rhs / other - 1,))
-            verdicts.append(decide(Relation("<=", gap, Number(tolerance)), [], seed))
+            verdicts.append(decide(Relation("<=", gap, Number(tolerance)), []))
         else:
-            verdicts.append(decide(Relation(r.sign, other, r.rhs), [], seed))
+            verdicts.append(decide(Relation(r.sign, other, r.rhs), []))
     made = weakest(verdicts)
     detail = made.detail
     if not made.passed:
@@ -291,7 +292,7 @@ def _narrow(tolerance: Value) -> bool:
     return isinstance(tolerance, str) and 0 <= Number(tolerance).value <= WIDEST
 
 
-def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:
+def _satisfies(trace: Trace, goal: Goal) -> Verdict:
     relation = goal.get("relation")
     if not isinstance(relation, Relation):
         raise TraceError("the goal satisfies needs a relation")
@@ -302,10 +303,10 @@ def _satisfies(trace: Trace, goal: Goal, seed: str) -> Verdict:
     names = set(relation.free_symbols())
     needed = [r for r in _values(trace) if any(f.sign == "~" for f in lines) and str(r.lhs) in names]
     known = dict.fromkeys([*lines, *background(trace, answers), *needed])
-    return under_premises(trace, answers, list(known), relation, seed)
+    return under_premises(trace, answers, list(known), relation)
 
 
-def _gradient(trace: Trace, goal: Goal, seed: str) -> Verdict:
+def _gradient(trace: Trace, goal: Goal) -> Verdict:
     from derive.check.gradient import decide_gradient
 
     of, by = _expr(goal.get("of")), _expr(goal.get("by"))
@@ -314,11 +315,11 @@ def _gradient(trace: Trace, goal: Goal, seed: str) -> Verdict:
     for i in goal.answers:
         r = trace.fact[i].relation
         if isinstance(r.lhs, Node) and r.lhs.op == "grad" and r.lhs.args[1] == by:
-            return decide_gradient(of, by, r.rhs, [], seed)
+            return decide_gradient(of, by, r.rhs, [])
     return Verdict("refuted", "goal", f"no answer gives a gradient by {by}")
 
 
-def _holds(trace: Trace, goal: Goal, seed: str) -> Verdict:
+def _holds(trace: Trace, goal: Goal) -> Verdict:
     """What the answers say, from the definitions and suppositions alone, without the steps between."""
     ids = goal.get("definitions")
     lines = [_fact(trace, i).relation for i in (ids if isinstance(ids, tuple) else ())]
@@ -330,7 +331,7 @@ def _holds(trace: Trace, goal: Goal, seed: str) -> Verdict:
         known = [*lines, *background(trace, (answer,)), *(trace.fact[u].relation for u in answer.under)]
         if any(same_saying(r, answer.relation) for r in known):
             continue  # a definition, or a premise: there is nothing to find another way
-        found.append(under_premises(trace, (answer,), known, answer.relation, f"{seed}/{i}"))
+        found.append(under_premises(trace, (answer,), known, answer.relation))
     if not found:
         return Verdict(
             "refuted", "idle", "every answer is a definition or a premise: there is no second route"
@@ -338,7 +339,7 @@ def _holds(trace: Trace, goal: Goal, seed: str) -> Verdict:
     return weakest(found)
 
 
-GOALS: dict[str, Callable[[Trace, Goal, str], Verdict]] = {
+GOALS: dict[str, Callable[[Trace, Goal], Verdict]] = {
     "minimum": _minimum,
     "equals": _equals,
     "satisfies": _satisfies,

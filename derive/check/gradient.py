@@ -26,9 +26,7 @@ from derive.kernel.relation import Relation
 STRUCTURE = frozenset(("symmetric", "diagonal", "antisymmetric"))
 
 
-def decide_gradient(
-    f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation] = (), seed: str = ""
-) -> Verdict:
+def decide_gradient(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation] = ()) -> Verdict:
     """The verdict on "`claimed` is the gradient of `f` by `wrt`", in every model of `given`.
 
     Ill-formed where `f` is no number or `claimed` has not the shape of `wrt`.
@@ -44,7 +42,7 @@ def decide_gradient(
     parts = (x for x in walk(f) if isinstance(x, Node) and x.op in (*PARTS, "abs", "norm"))
     if any("complex" in s.domain for x in parts for s in free_symbols(x).values()):
         return Verdict("undecided", "", "a part or a modulus of what may be complex has no gradient")
-    found = _decided(f, wrt, claimed, given, seed)
+    found = _decided(f, wrt, claimed, given)
     if found.passed and (kept := sorted(wrt.props & STRUCTURE)):
         return replace(found, method=f"{found.method}, entries taken one by one though {wrt} is {kept[0]}")
     tied = any(g.sign == "=" and wrt.name in g.free_symbols() and len(g.free_symbols()) > 1 for g in given)
@@ -53,22 +51,22 @@ def decide_gradient(
     return found
 
 
-def _decided(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation], seed: str) -> Verdict:
+def _decided(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation]) -> Verdict:
     line, known = settle(Relation("=", Node("grad", (f, wrt)), claimed), given, keep=wrt)
     assert isinstance(line.lhs, Node)
     f, claimed = line.lhs.args[0], line.rhs
     if (proof := by_words(line, known)) is not None:
-        if defined_somewhere(Setting([f, claimed, wrt], known), Relation("=", claimed, claimed), seed):
+        if defined_somewhere(Setting([f, claimed, wrt], known), Relation("=", claimed, claimed)):
             return proof
         return NOWHERE
     setting = Setting([f, claimed, wrt], known)
 
     def gap(m: Model) -> list[Any]:
-        return slope_gap(m, f, wrt, claimed, seed)
+        return slope_gap(m, f, wrt, claimed, setting.seed)
 
-    found = deepened(judge(setting, Testing(gap, line), seed), line, known)
+    found = deepened(judge(setting, Testing(gap, line)), line, known)
     if found.outcome == "refuted" and wrt.props & STRUCTURE:
-        return _other_convention(setting, f, wrt, claimed, seed, found)
+        return _other_convention(setting, f, wrt, claimed, found)
     return found
 
 
@@ -89,13 +87,13 @@ def slope_gap(m: Model, f: Expr, wrt: Symbol, claimed: Expr, seed: str, within: 
     return [total]
 
 
-def _other_convention(s: Setting, f: Expr, wrt: Symbol, claimed: Expr, seed: str, found: Verdict) -> Verdict:
+def _other_convention(s: Setting, f: Expr, wrt: Symbol, claimed: Expr, found: Verdict) -> Verdict:
     """Undecided where the claim is right along the structure of X but not entry by entry."""
 
     def gap(m: Model) -> list[Any]:
-        return slope_gap(m, f, wrt, claimed, seed, within=True)
+        return slope_gap(m, f, wrt, claimed, s.seed, within=True)
 
-    along = judge(s, Testing(gap, Relation("=", Node("grad", (f, wrt)), claimed)), seed)
+    along = judge(s, Testing(gap, Relation("=", Node("grad", (f, wrt)), claimed)))
     if along.outcome == "refuted":
         return found
     structure = " ".join(sorted(wrt.props))

@@ -30,7 +30,7 @@ from derive.kernel.relation import Relation
 MAX_BOXES, MAX_KNOWN = 1500, 6
 
 
-def decide_order(r: Relation, facts: Facts, seed: str) -> Verdict:
+def decide_order(r: Relation, facts: Facts) -> Verdict:
     """The verdict on lhs < rhs, <=, > or >=."""
     low, high = (r.lhs, r.rhs) if r.sign in ("<", "<=") else (r.rhs, r.lhs)
     strict = r.sign in ("<", ">")
@@ -38,9 +38,8 @@ def decide_order(r: Relation, facts: Facts, seed: str) -> Verdict:
     if method is not None:
         return Verdict("proved", method)
     if not facts.symbols:
-        return _closed(low, high, strict, facts, seed)
-    reach, largest = sampling.scale(low, high)
-    drawer = Drawer(facts.symbols, facts, seed, reach, largest)
+        return _closed(low, high, strict, facts)
+    drawer = sampling.drawer(facts, low, high)
     found = _test(low, high, strict, drawer)
     if found.outcome == "tested":
         boxes = _boxes(low, high, strict, facts)
@@ -219,7 +218,7 @@ def _semidefinite(rows: list[list[Any]], strict: bool) -> bool:
     return not strict or last > 0
 
 
-def _closed(low: Expr, high: Expr, strict: bool, facts: Facts, seed: str) -> Verdict:
+def _closed(low: Expr, high: Expr, strict: bool, facts: Facts) -> Verdict:
     program = Program(low, high)
     for bits in sampling.CLOSED:
         a, b = program.run({}, bits)

@@ -24,7 +24,7 @@ MAX_LINES = 12
 
 
 def follows(
-    relation: Relation, premises: Sequence[Relation], given: Sequence[Relation] = (), seed: str = ""
+    relation: Relation, premises: Sequence[Relation], given: Sequence[Relation] = ()
 ) -> Verdict | None:
     """Proved if `relation` follows from the premises by linear algebra on logarithms.
 

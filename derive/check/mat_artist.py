@@ -10,7 +10,7 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from derive.check.mat_field import PRIME, Field, Undefined
+from derive.check.mat_field import Field, Prime, Undefined
 
 #: properties that a multiple of the matrix has not
 FIXED = frozenset(
@@ -33,8 +33,8 @@ class Artist:
 
     def entry(self) -> Any:
         """One random number: uniform mod p, a small whole number, or a decimal."""
-        if self.f.name == "prime":
-            return self.f.number(self.rng.randrange(PRIME))
+        if isinstance(self.f, Prime):
+            return self.f.number(self.rng.randrange(self.f.p))
         if self.spread == "small":
             return self.f.number(self.rng.choice((-2, -1, 0, 1, 2, 3)))
         if self.spread == "sparse":
@@ -160,8 +160,8 @@ class Artist:
 
     def scalar(self, domain: str) -> Any:
         """A number of a domain."""
-        if self.f.name == "prime":
-            return self.f.number(self.rng.randrange(1, PRIME))
+        if isinstance(self.f, Prime):
+            return self.f.number(self.rng.randrange(1, self.f.p))
         x: Any = self.f.number(0)
         while x == 0:
             x = self.entry()

@@ -1,6 +1,6 @@
 """Models for matrix lines: values of every name at given sizes.
 
-Everything is drawn from a seed, in the order of sorted names.  Equations among the
+Everything is drawn from the statement, in the order of its names.  Equations among the
 assumptions are met by construction (a shape of matrix, or a linear system), and every
 assumption that can be evaluated is verified before a model is used.
 """
@@ -25,7 +25,7 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
     """Values of every name at these sizes.  Raises Undefined where this try failed."""
     artist = artist_of(f, rng, spread)
     ints, values = dict(sizes), {}
-    for name in sorted(s.symbols):
+    for name in s.symbols:
         x = s.symbols[name]
         if name in ints or name in s.bound:
             continue
@@ -64,12 +64,12 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
     def member(x: Symbol, k: int) -> Any:
         if (x.name, k) not in members:
             rows, cols = (sz.evaluate(n, ints) for n in x.shape)
-            own = artist_of(f, random.Random(f"{x.name} {k} {rng_tag}"), spread)
+            own = artist_of(f, random.Random(f"{places.index(x.name)} {k} {rng_tag}"), spread)
             drawn = own.draw(rows, cols, set(x.props) - {"sequence"})
             members[x.name, k] = f.entries(drawn)[0] if x.shape == SCALAR else drawn
         return members[x.name, k]
 
-    rng_tag = rng.random()
+    places, rng_tag = list(s.symbols), rng.random()
     found = Model(f, ints, values, member)
     if s.equations:
         found = satisfy(s, found, artist)
@@ -104,8 +104,8 @@ def satisfy(s: Setting, m: Model, artist: Artist) -> Model:
     """
     if all(vanishes(m, r) for r in s.equations):
         return m
-    free = [n for n in sorted(s.symbols) if n in m.values and not (s.symbols[n].props or s.shapes.get(n))]
-    free.sort(key=lambda n: (s.symbols[n].shape == SCALAR, n))
+    free = [n for n in s.symbols if n in m.values and not (s.symbols[n].props or s.shapes.get(n))]
+    free.sort(key=lambda n: s.symbols[n].shape == SCALAR)
     edges = isinstance(artist, Edges)
     if edges:
         artist.rng.shuffle(free)
@@ -171,24 +171,29 @@ def _solve(s: Setting, m: Model, name: str, touched: Sequence[Relation]) -> Mode
     return at([a + b for a, b in zip(start, step, strict=True)])
 
 
-def prime_models(s: Setting, sizes: dict[str, int], seed: str) -> Iterator[Model]:
+def prime_models(s: Setting, sizes: dict[str, int]) -> Iterator[Model]:
     """Models over the prime field; assumptions other than equations and sizes stay untested."""
-    f = Prime(seed)
+    f = Prime(s.seed)
     for trial in range(6):
-        rng = random.Random(f"prime {seed} {sorted(sizes.items())} {trial}")
+        rng = random.Random(f"prime {s.seed} {placed(s, sizes)} {trial}")
         try:
             yield model(s, f, sizes, rng)
         except Undefined:
             continue
 
 
+def placed(s: Setting, sizes: dict[str, int]) -> list[int]:
+    """The sizes in the order of their names in the statement."""
+    return [sizes[n] for n in s.sizes if n in sizes]
+
+
 def exact_models(
-    s: Setting, sizes: dict[str, int], seed: str, tries: int, spread: str = "small"
+    s: Setting, sizes: dict[str, int], tag: str, tries: int, spread: str = "small"
 ) -> Iterator[Model]:
     """Models over the rationals in which every assumption certainly holds."""
     f = Exact()
     for trial in range(tries):
-        rng = random.Random(f"exact {seed} {sorted(sizes.items())} {spread} {trial}")
+        rng = random.Random(f"exact {s.seed} {tag} {placed(s, sizes)} {spread} {trial}")
         try:
             m = model(s, f, sizes, rng, spread)
             if all(certain(m, r) for r in s.given):

@@ -8,14 +8,16 @@ all are combined by plain operators.  May import python-flint and the kernel.
 from __future__ import annotations
 
 import hashlib
+import random
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from flint import acb, acb_mat, arb, arb_mat, fmpq, fmpq_mat, nmod, nmod_mat
+from flint import acb, acb_mat, arb, arb_mat, fmpq, fmpq_mat, fmpz, nmod, nmod_mat
 
 from derive.kernel.errors import DeriveError
 
-PRIME = (1 << 61) - 1
+LEAST, MOST = 1 << 61, 1 << 62
 
 
 class Undefined(DeriveError):
@@ -206,27 +208,36 @@ def lift(x: Any, like: Any) -> Any:
     return x
 
 
+@lru_cache(maxsize=64)
+def prime(seed: str) -> int:
+    """A prime between 2**61 and 2**62, drawn from a statement: who writes one cannot know it."""
+    rng = random.Random(f"prime field {seed}")
+    while not fmpz(p := rng.randrange(LEAST, MOST)).is_prime():
+        pass
+    return p
+
+
 class Prime(Field):
-    """The integers modulo PRIME.  Functions are random oracles keyed by the argument values."""
+    """The integers modulo a prime.  Functions are random oracles keyed by the argument values."""
 
     name = "prime"
 
     def __init__(self, seed: str) -> None:
-        self.seed = seed
+        self.seed, self.p = seed, prime(seed)
 
     def number(self, value: Fraction | int) -> Any:
         if isinstance(value, int):
-            return nmod(value % PRIME, PRIME)
-        return nmod(value.numerator % PRIME, PRIME) / nmod(value.denominator % PRIME, PRIME)
+            return nmod(value % self.p, self.p)
+        return nmod(value.numerator % self.p, self.p) / nmod(value.denominator % self.p, self.p)
 
     def plain(self, rows: int, cols: int, entries: list[Any]) -> Any:
-        return nmod_mat(rows, cols, [int(x) for x in entries], PRIME)
+        return nmod_mat(rows, cols, [int(x) for x in entries], self.p)
 
     def apply(self, name: str, args: list[Any]) -> Any:
         self.oracle = True
         text = f"{self.seed} {name} {[int(a) for a in args]}"
         digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-        return nmod(int.from_bytes(digest, "big") % PRIME or 1, PRIME)
+        return nmod(int.from_bytes(digest, "big") % self.p or 1, self.p)
 
     def is_zero(self, x: Any) -> bool:
         return int(x) == 0

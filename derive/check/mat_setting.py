@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from derive.check.mat_field import Exact, Undefined, Unsupported
 from derive.check.mat_value import Model
+from derive.check.seed import statement
 from derive.kernel import size as sz
 from derive.kernel.expr import BINDERS, SCALAR, Expr, Node, Number, Symbol, walk
 from derive.kernel.relation import Relation
@@ -35,10 +37,10 @@ class Setting:
 
     def __post_init__(self) -> None:
         trees = [*self.trees, *(e for r in self.given for e in (r.lhs, r.rhs))]
-        sizes: set[str] = set()
+        sizes: dict[str, None] = {}
         bound: set[str] = set()
         for e in (x for t in trees for x in walk(t)):
-            sizes.update(n for side in e.shape for monomial, _ in side for n in monomial)
+            sizes.update((n, None) for side in e.shape for monomial, _ in side for n in monomial)
             if isinstance(e, Symbol):
                 self.symbols.setdefault(e.name, e)
             elif isinstance(e, Node):
@@ -50,12 +52,19 @@ class Setting:
                 if e.op in BINDERS:
                     bound.add(str(e.args[1]))
                     for limit in e.args[2:]:
-                        sizes.update(s.name for s in walk(limit) if is_whole(s) and isinstance(s, Symbol))
-        self.sizes = sorted(sizes)
+                        sizes.update(
+                            (s.name, None) for s in walk(limit) if is_whole(s) and isinstance(s, Symbol)
+                        )
+        self.sizes = list(sizes)
         self.bound = bound
         self.limits = {n: v for n, v in self.limits.items() if n not in sizes}
         for r in self.given:
             self._learn(r)
+
+    @cached_property
+    def seed(self) -> str:
+        """What random choices are drawn from: the whole statement."""
+        return statement(*self.trees, *self.given)
 
     def about_sizes(self, r: Relation) -> bool:
         """Whether a relation speaks of sizes and whole numbers alone."""
@@ -172,19 +181,19 @@ def crowded(s: Setting) -> bool:
     promised = {p for n, x in s.symbols.items() for p in x.props | s.shapes.get(n, set())}
     if not promised & {"orthonormal columns", "orthonormal rows"} or not s.sizes:
         return False
-    if next(shapes(s, ""), None) is not None:
+    if next(shapes(s), None) is not None:
         return False
     plans = product(range(1, 6), repeat=min(len(s.sizes), 4))
     tried = (_solved(s, dict(zip(s.sizes, (*v, *([2] * len(s.sizes))), strict=False))) for v in plans)
     return any(z is not None and fits(s, z, room=False) for z in tried)
 
 
-def shapes(s: Setting, seed: str) -> Iterator[dict[str, int]]:
+def shapes(s: Setting) -> Iterator[dict[str, int]]:
     """Sizes to test at: distinct ones (in opposite orders), one where all are equal, small ones."""
     if not s.sizes:
         yield {}
         return
-    rng = random.Random(f"sizes {seed}")
+    rng = random.Random(f"sizes {s.seed}")
     n = len(s.sizes)
     pool = list(range(2, 2 + max(n, 4)))
     order = rng.sample(pool, n)
@@ -207,11 +216,11 @@ def shapes(s: Setting, seed: str) -> Iterator[dict[str, int]]:
                     return
 
 
-def small_shapes(s: Setting, seed: str) -> list[dict[str, int]]:
+def small_shapes(s: Setting) -> list[dict[str, int]]:
     """Sizes from 1 to 3, the smallest matrices first; a few where there are many names."""
     n = len(s.sizes)
     if n > 4:
-        rng = random.Random(f"small {seed}")
+        rng = random.Random(f"small {s.seed}")
         plans = [tuple([k] * n) for k in (1, 2)] + [
             tuple(rng.choice((1, 2, 3)) for _ in range(n)) for _ in range(30)
         ]
@@ -225,7 +234,7 @@ def small_shapes(s: Setting, seed: str) -> list[dict[str, int]]:
     return found
 
 
-def edge_shapes(s: Setting, seed: str, most: int, large: int = 25) -> Iterator[dict[str, int]]:
+def edge_shapes(s: Setting, tag: str, most: int, large: int = 25) -> Iterator[dict[str, int]]:
     """Sizes at the edges, from 1 to 12: all ones, all twos, one of them small or large, all of them; every
     so many are `large`.
     """
@@ -233,7 +242,7 @@ def edge_shapes(s: Setting, seed: str, most: int, large: int = 25) -> Iterator[d
     if not n:
         yield from ({} for _ in range(most))
         return
-    rng = random.Random(f"edges {seed}")
+    rng = random.Random(f"edges {tag} {s.seed}")
     tried = done = 0
     while done < most and tried < 3 * most + 50:
         if tried < 3:

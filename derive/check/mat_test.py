@@ -20,7 +20,7 @@ from derive.check.mat_setting import Setting, edge_shapes, shapes, small_shapes
 from derive.check.mat_space import number
 from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
-from derive.kernel.expr import SCALAR, Expr, Node, Number, Symbol, walk
+from derive.kernel.expr import SCALAR, Expr, Node, Symbol, walk
 from derive.kernel.ops import SET
 from derive.kernel.relation import Relation
 
@@ -52,13 +52,13 @@ class Testing:
     line: Relation
 
 
-def residues(s: Setting, gap: Gap, seed: str, most: int = SHAPES) -> Residues:
+def residues(s: Setting, gap: Gap, most: int = SHAPES) -> Residues:
     """Whether a gap vanishes mod p, at five sizes (three models where sizes are fixed)."""
     found = Residues()
-    for sizes in shapes(s, seed):
+    for sizes in shapes(s):
         wanted = 1 if s.sizes else 3
         done = 0
-        for m in prime_models(s, sizes, seed):
+        for m in prime_models(s, sizes):
             try:
                 zero = all(m.field.is_zero(x) for x in gap(m))
             except (Undefined, ZeroDivisionError) as e:
@@ -81,51 +81,33 @@ def residues(s: Setting, gap: Gap, seed: str, most: int = SHAPES) -> Residues:
     return found
 
 
-def degree(e: Expr) -> int:
-    """A bound for the degrees of numerator and denominator of every entry, at fixed sizes."""
-    if not isinstance(e, Node):
-        return 0 if isinstance(e, Number) else 1
-    inner = sum(degree(a) for a in e.args)
-    rows = max((int(side[0][1]) for a in e.args for side in a.shape if side and not side[0][0]), default=1)
-    if e.op == "pow":
-        n = e.args[1].args[0] if isinstance(e.args[1], Node) else e.args[1]
-        return inner * (rows + 1) * (int(n.value) if isinstance(n, Number) else 64)
-    if e.op in ("det", "inv", "logdet"):
-        return inner * (rows + 1)
-    if e.op in ("mul", "tr", "inner", "total", "norm"):
-        return inner * 2
-    if e.op in ("sum", "prod", "diff", "grad"):
-        return inner * 400
-    return inner
-
-
 #: how often and with which entries small models are drawn in search of a failure
 PLAN = ((1, "small"), (2, "small"), (2, "sparse"), (2, "wide"), (3, "decimal"), (2, "positive"))
 
 
-def candidates(s: Setting, seed: str, failed: dict[str, int] | None) -> Iterator[Model]:
+def candidates(s: Setting, failed: dict[str, int] | None) -> Iterator[Model]:
     """Exact models in which to look for a failure, small ones first."""
-    small = small_shapes(s, seed)
+    small = small_shapes(s)
     for tries, spread in PLAN:
         for sizes in small[:24]:
-            yield from exact_models(s, sizes, f"{seed} {tries}", tries, spread)
+            yield from exact_models(s, sizes, f"{tries}", tries, spread)
         if failed is not None and tries > 1:
-            yield from exact_models(s, failed, seed, 2, spread)
+            yield from exact_models(s, failed, "failed", 2, spread)
 
 
-def edge_models(s: Setting, seed: str, most: int, large: int = 25) -> Iterator[Model]:
+def edge_models(s: Setting, tag: str, most: int, large: int = 25) -> Iterator[Model]:
     """Models at the edges: low ranks, matrices that have to do with each other, sizes from 1 to 12."""
-    for i, sizes in enumerate(edge_shapes(s, seed, most, large)):
-        yield from exact_models(s, sizes, f"{seed} {i}", 1, "edges")
+    for i, sizes in enumerate(edge_shapes(s, tag, most, large)):
+        yield from exact_models(s, sizes, f"{tag} {i}", 1, "edges")
 
 
-def modelled(given: Sequence[Relation], seed: str) -> bool:
+def modelled(given: Sequence[Relation]) -> bool:
     """Whether a model of assumptions about matrices was found."""
     s = Setting([], list(given))
-    return next(chain(edge_models(s, seed, EDGES), islice(candidates(s, seed, None), MOST)), None) is not None
+    return next(chain(edge_models(s, "", EDGES), islice(candidates(s, None), MOST)), None) is not None
 
 
-def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
+def climbed(s: Setting, r: Relation) -> Iterator[Model]:
     """Models of an inequality, each nearer to failing than the one before or as near: one matrix is
     replaced at a time.
     """
@@ -133,8 +115,8 @@ def climbed(s: Setting, r: Relation, seed: str) -> Iterator[Model]:
         return
     sign = 1 if r.sign in ("<=", "<") else -1
     loose = [x for n, x in sorted(s.symbols.items()) if x.shape != SCALAR and "sequence" not in x.props]
-    rng = random.Random(f"climb {seed}")
-    starts = edge_models(s, f"{seed} climb", 6 * STARTS, large=3)
+    rng = random.Random(f"climb {s.seed}")
+    starts = edge_models(s, "climb", 6 * STARTS, large=3)
     for start in islice((m for m in starts if not s.sizes or max(m.ints[n] for n in s.sizes) > 2), STARTS):
         best, at = None, start
         for _ in range(CLIMB):
@@ -193,26 +175,26 @@ def on_ranks(r: Relation) -> bool:
     return any(x.shape == SET or (isinstance(x, Node) and x.op in ("rank", "dim")) for x in parts)
 
 
-def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict:
+def sampled(s: Setting, r: Relation, points: int = POINTS) -> Verdict:
     """Test a line at exact models: 24 points at several sizes, low ranks and zeros among them."""
     passed = equal = 0
     reason = "no model of the assumptions was found"
-    edges = edge_models(s, seed, RANKS if on_ranks(r) else EDGES)
-    if (found_at := counterexample(chain(edges, climbed(s, r, seed)), r)) is not None:
+    edges = edge_models(s, "", RANKS if on_ranks(r) else EDGES)
+    if (found_at := counterexample(chain(edges, climbed(s, r)), r)) is not None:
         return found_at
     kinds = ("decimal", "sparse", "wide", "positive", "small")
-    sizes_tried = list(islice(shapes(s, seed), 8))
+    sizes_tried = list(islice(shapes(s), 8))
     plans = [(z, kinds[(i + j) % 5]) for j in range(5) for i, z in enumerate(sizes_tried)]
-    plans += [(z, k) for z in small_shapes(s, seed)[:12] for k in ("sparse", "small", "wide")]
+    plans += [(z, k) for z in small_shapes(s)[:12] for k in ("sparse", "small", "wide")]
     for i, (sizes, spread) in enumerate(plans):
-        for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else points):
+        for m in islice(exact_models(s, sizes, f"sample {i}", 4, spread), 2 if s.sizes else points):
             try:
                 found = decided(m, r)
             except (Undefined, Unsupported, ZeroDivisionError) as e:
                 reason = str(e)
                 continue
             if found is False:
-                better = counterexample(islice(candidates(s, seed, None), 40), r)
+                better = counterexample(islice(candidates(s, None), 40), r)
                 return better or refutation(m, r)
             equal += found is None
             passed += 1
@@ -228,16 +210,16 @@ def sampled(s: Setting, r: Relation, seed: str, points: int = POINTS) -> Verdict
     return Verdict("tested", f"{passed} models with exact entries{within}")
 
 
-def tested_mod_p(s: Setting, r: Relation, seed: str) -> Verdict | None:
+def tested_mod_p(s: Setting, r: Relation) -> Verdict | None:
     """An equation by residues: tested, refuted, undecided; None where residues decide nothing."""
-    return by_residues(s, Testing(gap_of(r), r), seed)
+    return by_residues(s, Testing(gap_of(r), r))
 
 
-def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
+def by_residues(s: Setting, t: Testing) -> Verdict | None:
     """Numbers that must vanish, mod p; a failure is confirmed by a small exact model."""
-    found = residues(s, t.gap, seed)
+    found = residues(s, t.gap)
     if found.failed is not None:
-        refuted = counterexample(islice(candidates(s, seed, found.failed), MOST), t.line, t.gap)
+        refuted = counterexample(islice(candidates(s, found.failed), MOST), t.line, t.gap)
         if refuted is not None:
             return refuted
         if found.oracle:
@@ -250,31 +232,28 @@ def by_residues(s: Setting, t: Testing, seed: str) -> Verdict | None:
         return None
     functions = ", functions as random oracles" if found.oracle else ""
     plain = not s.given and all(_fixed(x) for e in s.trees for x in walk(e))
-    if not plain and (refuted := counterexample(edge_models(s, seed, EDGES), t.line, t.gap)) is not None:
+    if not plain and (refuted := counterexample(edge_models(s, "", EDGES), t.line, t.gap)) is not None:
         return refuted
     if s.sizes:
         plural = "s" if found.sizes > 1 else ""
         return Verdict("tested", f"exact mod p at {found.sizes} shape{plural}{functions}")
-    if functions or not plain:
-        return Verdict("tested", f"exact mod p, {found.passed} models{functions}")
-    bits = found.passed * (60 - max(2, degree(t.line.lhs) + degree(t.line.rhs)).bit_length())
-    return Verdict("proved", f"identity test mod p, error below 2^-{bits}")
+    return Verdict("tested", f"exact mod p, {found.passed} models{functions}")
 
 
-def judge(s: Setting, t: Testing, seed: str) -> Verdict:
+def judge(s: Setting, t: Testing) -> Verdict:
     """Numbers that must vanish: by residues, else at exact models by balls."""
-    found = by_residues(s, t, seed)
+    found = by_residues(s, t)
     if found is not None:
         return found
-    refuted = counterexample(islice(candidates(s, seed, None), MOST), t.line, t.gap)
-    refuted = refuted or counterexample(edge_models(s, seed, EDGES), t.line, t.gap)
+    refuted = counterexample(islice(candidates(s, None), MOST), t.line, t.gap)
+    refuted = refuted or counterexample(edge_models(s, "", EDGES), t.line, t.gap)
     if refuted is not None:
         return refuted
     passed = 0
     reason = "no model of the assumptions was found"
-    plans = [(z, k) for z in islice(shapes(s, seed), 8) for k in ("decimal", "positive", "small", "wide")]
+    plans = [(z, k) for z in islice(shapes(s), 8) for k in ("decimal", "positive", "small", "wide")]
     for i, (sizes, spread) in enumerate(plans):
-        for m in islice(exact_models(s, sizes, f"{seed} sample {i}", 4, spread), 2 if s.sizes else POINTS):
+        for m in islice(exact_models(s, sizes, f"sample {i}", 4, spread), 2 if s.sizes else POINTS):
             try:
                 if vanishes(m, t.gap) is False:
                     return refutation(m, t.line)

@@ -27,7 +27,7 @@ PARTS = ("re", "im", "conj", "arg")
 NOWHERE = Verdict("undecided", "", "an inverse in it was defined in no model that was tried")
 
 
-def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
+def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
     """The verdict on "every model of `given` is a model of `relation`".
 
     The first decisive way is taken.  Sizes are positive whole numbers; an expression with an
@@ -48,26 +48,26 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
         return found
     s = Setting([relation.lhs, relation.rhs], known)
     if not s.symbols and not s.sizes:
-        return constant(relation, s, seed)
+        return constant(relation, s)
     if crowded(s):
         return Verdict("ill-formed", "", "the sizes leave no room for that many orthonormal columns or rows")
     if complex_parts(s, relation):
         return Verdict("undecided", "", "matrices are real here, but a part of a complex number is taken")
     if relation.sign in ("<=", ">=") and not on_ranks(relation):
         equal = Relation("=", relation.lhs, relation.rhs)
-        if (found := by_words(equal, known)) is not None and defined_somewhere(s, equal, seed):
+        if (found := by_words(equal, known)) is not None and defined_somewhere(s, equal):
             return found
     if relation.sign == "=" and relation.lhs.shape != SET:
         if (found := by_words(relation, known)) is not None:
-            return found if defined_somewhere(s, relation, seed) else NOWHERE
+            return found if defined_somewhere(s, relation) else NOWHERE
         if not on_ranks(relation):
-            verdict = tested_mod_p(s, relation, seed)
+            verdict = tested_mod_p(s, relation)
             if verdict is not None:
                 return deepened(verdict, relation, known)
-    return sampled(s, relation, seed)
+    return sampled(s, relation)
 
 
-def constant(r: Relation, s: Setting, seed: str) -> Verdict:
+def constant(r: Relation, s: Setting) -> Verdict:
     """A line about given numbers alone."""
     m = Model(Exact(), {}, {})
     try:
@@ -75,11 +75,11 @@ def constant(r: Relation, s: Setting, seed: str) -> Verdict:
     except (Undefined, Unsupported) as e:
         return Verdict("undecided", "", str(e))
     if found is None:
-        return sampled(s, r, seed)
+        return sampled(s, r)
     return Verdict("proved" if found else "refuted", "exact arithmetic", "" if found else sides(m, r))
 
 
-def defined_somewhere(s: Setting, r: Relation, seed: str) -> bool:
+def defined_somewhere(s: Setting, r: Relation) -> bool:
     """Whether some model gives both sides a value; asked only where there is an inverse."""
     if not any(
         isinstance(x, Node) and x.op in ("inv", "pow", "div") for e in (r.lhs, r.rhs) for x in walk(e)
@@ -87,7 +87,7 @@ def defined_somewhere(s: Setting, r: Relation, seed: str) -> bool:
         return True
     if s.equations:
         return True
-    found = residues(s, gap_of(r), seed, most=1)
+    found = residues(s, gap_of(r), most=1)
     return found.passed > 0 or found.failed is not None or found.unsupported
 
 

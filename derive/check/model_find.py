@@ -37,6 +37,7 @@ from derive.check.model_value import (
     truth,
     whole_number,
 )
+from derive.check.seed import statement
 from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import (
@@ -93,7 +94,6 @@ class _Broken(Exception):
 
 def find(
     lines: Sequence[Relation],
-    seed: str = "",
     fixed: Mapping[str, Value] | None = None,
     tries: int = TRIES,
     also: Iterable[Symbol] = (),
@@ -102,13 +102,13 @@ def find(
     """A model of the lines and of the domains and properties of their names, or None.
 
     `fixed` gives some names their values; `also` are names that have to get one though no line speaks of
-    them; a line with an index of `every` has to hold wherever that is in reach.  The same lines, values and
-    seed give the same model.
+    them; a line with an index of `every` has to hold wherever that is in reach.  The same lines and
+    values give the same model.
     """
     search = _Search(lines, dict(fixed or {}), tuple(also), tuple(every))
     for n in range(tries):
         try:
-            return search.attempt(n, seed)
+            return search.attempt(n)
         except _Broken:
             continue
         except UNDER:
@@ -301,10 +301,9 @@ class _Search:
                 if r.sign == "=" and (told := pattern(a, b)) and not told[1].startswith("commutes"):
                     self.props.setdefault(told[0], set()).add(told[1])
 
-    def attempt(self, n: int, seed: str) -> Found:
+    def attempt(self, n: int) -> Found:
         """One try.  Raises _Broken."""
-        told = " ; ".join(str(r) for r in self.lines)
-        rng = random.Random(f"model {seed} {n} {told}")
+        rng = random.Random(f"model {n} {statement(*self.lines)}")
         return _Try(self, rng, n).run()
 
 

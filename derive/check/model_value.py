@@ -178,7 +178,7 @@ def truth(r: Relation, ints: Ints, atoms: Atoms) -> bool | None:
     if found is None and r.lhs.is_scalar and (line := closed_line(r, ints, atoms)) is not None:
         from derive.check.decide import decide
 
-        said = decide(line, [], "closed")
+        said = decide(line)
         return True if said.outcome == "proved" else False if said.outcome == "refuted" else None
     return found
 
@@ -229,7 +229,7 @@ def by_listing(r: Relation, ints: Ints, atoms: Atoms) -> bool:
     line = closed_line(r, ints, atoms)
     if line is None:
         raise Unsupported(f"{r} is not worked out")
-    said = decide(line, [], "closed")
+    said = decide(line)
     if said.outcome not in ("proved", "refuted"):
         raise Unsupported(said.detail or f"{r} is not worked out")
     return said.outcome == "proved"

@@ -134,7 +134,7 @@ def _follows(c: Relation, known: Known) -> bool:
         return True
     if c.sign != "=":
         return holds(c, (), known)
-    return entails(list(known.lines), c, "defined").outcome == "proved"
+    return entails(list(known.lines), c).outcome == "proved"
 
 
 def _plainly(prop: str, value: Expr, known: Known) -> bool:

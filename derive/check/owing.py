@@ -53,7 +53,7 @@ def lacking(v: View) -> Relation | None:
             continue
         condition = Relation("!=", s if s.is_scalar else Node("det", (s,)), Number("0"))
         lines = list(v.lines)
-        if entails(lines, v.conclusion, v.seed, given=(*v.given, condition)).outcome == "proved":
+        if entails(lines, v.conclusion, given=(*v.given, condition)).outcome == "proved":
             return condition
     return None
 

@@ -52,11 +52,11 @@ def never_zero(e: Expr, apart: Sequence[Expr]) -> bool:
     if _sign(e) is not None or (isinstance(e, Symbol) and e.domain.startswith("nonzero")):
         return True
     if not free_symbols(e):
-        return decide(Relation("=", e, ZERO), [], "slope").outcome == "refuted"
+        return decide(Relation("=", e, ZERO)).outcome == "refuted"
     if isinstance(e, Node) and e.op in ("mul", "div", "neg"):
         return all(never_zero(a, apart) for a in e.args)
     same = (Relation("=", e, x) for d in apart for x in (d, -d))
-    return any(decide(r, [], "slope").outcome == "proved" for r in same)
+    return any(decide(r).outcome == "proved" for r in same)
 
 
 def _sign(e: Expr) -> int | None:

@@ -30,6 +30,8 @@ Point = dict[str, Any]
 
 #: values at which a line on a branch cut, or between two singular points, may fail
 HALVES = ("3/2", "-3/2", "1/2", "-1/2", "5/2", "-5/2", "7/2", "-7/2")
+#: on the imaginary axis, also where exp, sin and cos have turned round
+IMAGINARY = ("7/2", "-3/2", "-13/2", "3/2")
 SPECIAL = ("0", "1", "-1", "2", "1/2", "-1/2", "-2", "3")
 ATTEMPTS = 60
 
@@ -50,7 +52,7 @@ class Drawer:
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"points {self.seed}")
-        self.names = sorted(self.symbols)
+        self.names = list(self.symbols)
         self.conditions = [(r, Program(r.lhs, r.rhs)) for r in self.facts.rest]
         self.equations = [r for r in self.facts.rest if r.sign == "="]
 
@@ -141,7 +143,7 @@ class Drawer:
         imaginary; None if none was found that meets the assumptions.
         """
         reach = min(self.reach, 0.5) if kind in ("small", "small complex") else self.reach
-        chosen = {"special": SPECIAL, "half": HALVES, "imaginary": HALVES}.get(kind)
+        chosen = {"special": SPECIAL, "half": HALVES, "imaginary": IMAGINARY}.get(kind)
         turns = self.turns[kind] = self.turns.get(kind, 0) + 1
         for attempt in range(ATTEMPTS):
             point: Point = {}

@@ -232,7 +232,7 @@ def look(
     every = {x for r in lines for x in indices(trace, r)}
     told = {*also, *(n.symbol for n in trace.notation if n.value is not None)}
     fixed = {n: v for n, v in given.items() if n in trace.symbols}
-    return find(list(dict.fromkeys(lines)), trace.name, fixed, tries, also=told, every=every)
+    return find(list(dict.fromkeys(lines)), fixed, tries, also=told, every=every)
 
 
 def _rooms(trace: Trace) -> Iterator[Relation]:

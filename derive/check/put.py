@@ -27,7 +27,7 @@ NOWHERE = (Undefined, Unsupported, ZeroDivisionError, ArithmeticError, LookupErr
 
 
 def differs(
-    before: Relation, after: Relation, turns: Sequence[Sequence[tuple[Expr, Expr]]], seed: str
+    before: Relation, after: Relation, turns: Sequence[Sequence[tuple[Expr, Expr]]]
 ) -> Verdict | None:
     """A refutation where a side of `after` is not that of `before` with the values of `turns` put in.
 
@@ -41,8 +41,8 @@ def differs(
     ]
     setting = Setting([e for pair in (*sides, *pairs) for e in pair])
     free = {s.name for pair in (*sides, *pairs) for e in pair for s in free_symbols(e).values()}
-    for sizes in islice(shapes(setting, seed), MODELS):
-        for k, m in enumerate(exact_models(setting, sizes, f"{seed} put", 2)):
+    for sizes in islice(shapes(setting), MODELS):
+        for k, m in enumerate(exact_models(setting, sizes, "put", 2)):
             # an index that is bound in one place and free in another has a value of its own
             m.ints.update((n, 1 + k % min(sizes.values(), default=2)) for n in sorted(free & setting.bound))
             for a, b in sides:

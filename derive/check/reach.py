@@ -58,7 +58,7 @@ def whole(e: Expr, least: Expr | None, given: Collection[Relation]) -> bool:
     facts = Facts(free_symbols(e), list(given))
     if not facts.is_integer(e):
         return False
-    return least is None or decide(Relation(">=", e, least), list(given), "index").outcome == "proved"
+    return least is None or decide(Relation(">=", e, least), list(given)).outcome == "proved"
 
 
 def outside(x: Symbol, new: Expr, given: Collection[Relation]) -> str:
@@ -112,7 +112,7 @@ def _restricted(v: View, x: Symbol, new: Expr, given: Collection[Relation]) -> s
     for f in v.roots(v.step.premises[:1]):
         if f.kind != "supposition" and restricts(f, x):
             there = f.relation.replace({x: new}, "move")
-            if not (there in given or decide(there, list(given), v.seed).outcome == "proved"):
+            if not (there in given or decide(there, list(given)).outcome == "proved"):
                 return f"{f.id} says {f.relation}: cite a line that says {there}"
     return ""
 

@@ -21,9 +21,7 @@ from derive.kernel.text import parse
 DENIAL = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-def confirmed(
-    verdict: Verdict, premises: Sequence[Relation], conclusion: Relation, seed: str
-) -> Verdict | None:
+def confirmed(verdict: Verdict, premises: Sequence[Relation], conclusion: Relation) -> Verdict | None:
     """A refutation with a model of all premises, or undecided where there is none; None where the finder
     cannot tell.
     """
@@ -33,13 +31,13 @@ def confirmed(
         *(r for r in premises if r.sign != "~"),
         Relation(DENIAL[conclusion.sign], conclusion.lhs, conclusion.rhs),
     ]
-    found = find(lines, seed, _drawn(verdict), 4) or find(lines, seed, tries=12)
+    found = find(lines, _drawn(verdict), 4) or find(lines, tries=12)
     if found is not None:
         if found.untold or found.close:
             return None
         detail = verdict.detail if _as_drawn(found, verdict) else _sides(found, conclusion)
         return Verdict("refuted", verdict.method, detail, told(found))
-    alone = find(lines[:-1], seed, tries=6)
+    alone = find(lines[:-1], tries=6)
     if alone is None or alone.untold or alone.close:
         return None
     said = "no model of the premises was found in which it fails, nor a proof"

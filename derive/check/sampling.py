@@ -11,7 +11,9 @@ from typing import Any
 from flint import fmpq
 
 from derive.check.balls import Program
-from derive.check.points import HALVES, SPECIAL, Drawer, Point, witness
+from derive.check.facts import Facts
+from derive.check.points import HALVES, IMAGINARY, SPECIAL, Drawer, Point, witness
+from derive.check.seed import statement
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Symbol, walk
@@ -21,7 +23,7 @@ PRECISIONS = (128, 256, 512, 1024)
 CLOSED = (128, 640, 4096)
 ELEMENTARY_BITS, SPECIAL_BITS = 4096, 640
 TOLERANCE = 1e-30
-HALF_KINDS = ("half",) * len(HALVES) + ("imaginary",) * (len(HALVES) // 2)
+HALF_KINDS = ("half",) * len(HALVES) + ("imaginary",) * 2 * len(IMAGINARY)
 KINDS = ("small complex", "small", "complex", "real", "complex", "small complex", "real")
 
 #: functions that are slow, or say little, far from the origin
@@ -66,6 +68,12 @@ def scale(*trees: Expr) -> tuple[float, int]:
     if ops & FACTORIALS:
         return 1.3, 20
     return 2.5, 300
+
+
+def drawer(facts: Facts, *trees: Expr) -> Drawer:
+    """Draws points for these trees, with magnitudes that their functions bear."""
+    reach, largest = scale(*trees)
+    return Drawer(facts.symbols, facts, statement(*trees, *facts.given), reach, largest)
 
 
 def _terms(e: Expr) -> tuple[Expr, ...]:

@@ -14,7 +14,6 @@ from derive.check import opaque, rational, roots, sampling
 from derive.check.balls import evaluate
 from derive.check.facts import Facts
 from derive.check.identity import proves
-from derive.check.points import Drawer
 from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, node
@@ -25,7 +24,7 @@ ZERO = Number("0")
 ORDER = ("<", "<=", ">", ">=")
 
 
-def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -> Verdict:
+def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
     """The verdict on a line between scalars or finite sets, in every model of `given`.
 
     `proved` comes from a decision procedure; `refuted` has a witness unless the line has no symbols.
@@ -41,7 +40,7 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
 
             if restated:
                 return Verdict("proved", "an assumption, restated")
-            return decide_about(relation, given, seed)
+            return decide_about(relation, given)
         line, rest, free = opaque.closed(_counted(relation), given)
         rest, why = consistent(rest)
         why = why or Facts(line.free_symbols(), rest).contradiction()
@@ -51,7 +50,7 @@ def decide(relation: Relation, given: Sequence[Relation] = (), seed: str = "") -
             return Verdict("proved", "an assumption, restated")
         if any(map(_infinite, (relation.lhs, relation.rhs))):
             return Verdict("undecided", detail="infinity is no number; it may end a sum")
-        verdict = _decide(line, rest, seed)
+        verdict = _decide(line, rest)
     except CannotEvaluate as error:
         return Verdict("undecided", detail=str(error))
     except rational.TooLarge as error:
@@ -69,7 +68,7 @@ def consistent(given: Sequence[Relation]) -> tuple[list[Relation], str]:
             left.append(r)
         elif r.sign in (*ORDER, "=", "!="):
             try:
-                found = _decide(r, (), "")
+                found = _decide(r, ())
             except (CannotEvaluate, rational.TooLarge) as error:
                 return left, f"an assumption has no value, {r}: {error}"
             if found.outcome == "refuted":
@@ -86,7 +85,7 @@ def modelled(given: Sequence[Relation], symbols: dict[str, Symbol]) -> bool:
         return False
     if not facts.rest:
         return True
-    points = drawer(facts, "model", *(e for r in facts.rest for e in (r.lhs, r.rhs)))
+    points = sampling.drawer(facts, *(e for r in facts.rest for e in (r.lhs, r.rhs)))
     return any(points.draw(kind) is not None for kind in ("special", "small", "real", "small complex"))
 
 
@@ -111,28 +110,22 @@ def _turned(r: Relation) -> Relation | None:
     return Relation(signs[r.sign], r.rhs, r.lhs) if r.sign in signs else None
 
 
-def _decide(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+def _decide(r: Relation, given: Sequence[Relation]) -> Verdict:
     facts = Facts(r.free_symbols(), given)
     if r.sign == "=":
-        return equal(r.lhs, r.rhs, facts, seed)
+        return equal(r.lhs, r.rhs, facts)
     if r.sign in ORDER:
         from derive.check.inequality import decide_order
 
-        return decide_order(r, facts, seed)
+        return decide_order(r, facts)
     if r.sign == "!=":
-        return unequal(r.lhs, r.rhs, facts, seed)
+        return unequal(r.lhs, r.rhs, facts)
     if r.sign == "prop":
-        return proportional(r, given, seed)
+        return proportional(r, given)
     return Verdict("undecided", detail=f"no test for {r.sign} between numbers")
 
 
-def drawer(facts: Facts, seed: str, *trees: Expr) -> Drawer:
-    """Draws points for these trees, with magnitudes that their functions bear."""
-    reach, largest = sampling.scale(*trees)
-    return Drawer(facts.symbols, facts, seed, reach, largest)
-
-
-def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
+def equal(a: Expr, b: Expr, facts: Facts) -> Verdict:
     """The verdict on a = b."""
     if a == b:
         if not facts.symbols:
@@ -151,7 +144,7 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
             if (method := proves(a, b, facts)) is None
             else (Verdict("proved", method))
         )
-    points = drawer(facts, seed, a, b)
+    points = sampling.drawer(facts, a, b)
     test = sampling.Equality(a, b)
     early = test.refute(points, ("small complex", "small"))
     if early is not None:
@@ -165,7 +158,7 @@ def equal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
     return found
 
 
-def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
+def unequal(a: Expr, b: Expr, facts: Facts) -> Verdict:
     """The verdict on a != b in every model."""
     gap = a - b
     value = rational.constant(gap)
@@ -179,7 +172,7 @@ def unequal(a: Expr, b: Expr, facts: Facts, seed: str) -> Verdict:
         return Verdict("refuted", "both sides are equal")
     if not facts.symbols:
         return sampling.closed_unequal(a, b)
-    points = drawer(facts, seed, a, b)
+    points = sampling.drawer(facts, a, b)
     found = sampling.unequal(a, b, points)
     return roots.meeting(a, b, points) or found if found.outcome == "tested" else found
 
@@ -194,7 +187,7 @@ def _bases(e: Expr) -> dict[str, Symbol]:
     return {n: s for a in parts for n, s in _bases(a).items()}
 
 
-def proportional(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
+def proportional(r: Relation, given: Sequence[Relation]) -> Verdict:
     """lhs/rhs is the same whatever the symbols of rhs are; what only stands in exponents is fixed."""
     names = _bases(r.rhs) or Relation("=", r.rhs, r.rhs).free_symbols()
     if not names:
@@ -211,10 +204,10 @@ def proportional(r: Relation, given: Sequence[Relation], seed: str) -> Verdict:
     moved = r.replace(fresh)
     rest = [*given, *(g.replace(fresh) for g in given if set(g.free_symbols()) & set(names))]
     line = Relation("=", node("mul", r.lhs, moved.rhs), node("mul", moved.lhs, r.rhs))
-    found = _decide(line, rest, seed)
+    found = _decide(line, rest)
     if found.outcome == "refuted":
         return Verdict("refuted", found.method, "the ratio of the two sides varies", found.witness)
     return found
 
 
-__all__ = ["Node", "Number", "decide", "drawer", "equal", "proportional", "unequal"]
+__all__ = ["Node", "Number", "decide", "equal", "proportional", "unequal"]

@@ -40,11 +40,6 @@ class View:
         """The line that the step adds."""
         return self.step.conclusion.relation
 
-    @property
-    def seed(self) -> str:
-        """What random choices are drawn from."""
-        return f"{self.trace.name}/{self.step.id}"
-
     def need(self, count: int) -> tuple[Relation, ...]:
         """The lines, at least `count` of them."""
         if len(self.lines) < count:

@@ -159,9 +159,8 @@ def _exhibit(
 def _asked(trace: Trace, part: Part, known: Mapping[str, Fact]) -> Iterator[Obligation]:
     """The part ends in an answer, and its answers meet its goals."""
     yield Obligation(f"part {part.id}", "answer", _answered(part, known), part.where)
-    for i, goal in enumerate(part.goals, 1):
-        seed = f"{trace.name}/{part.id}/goal-{i}"
-        verdict = guarded(partial(check_goal, trace, part, goal, seed))
+    for goal in part.goals:
+        verdict = guarded(partial(check_goal, trace, part, goal))
         yield Obligation(f"part {part.id}", "goal", verdict, goal.where)
 
 
@@ -264,7 +263,7 @@ def _truth(view: View, form: Callable[[View], Verdict | None]) -> Verdict:
         return Verdict("refuted", "form", loosely)
     said = form(view)
     if said is None:
-        said = entails(list(view.lines), view.conclusion, view.seed, given=view.given)
+        said = entails(list(view.lines), view.conclusion, given=view.given)
         if not said.passed and (condition := lacking(view)) is not None:
             told = f"it holds for {condition}: cite a line that says so, or state the condition"
             said = Verdict(said.outcome, said.method, f"{said.detail}; {told}".strip("; "), said.witness)
@@ -284,13 +283,13 @@ def _says_something(view: View) -> Verdict:
     open_name = r.sign == "=" and any(_names_something(a, b) for a, b in ((r.lhs, r.rhs), (r.rhs, r.lhs)))
     owes = view.step.reason.name not in MAY_STAND_ALONE and r.sign in ("=", "<=", "<")
     if view.lines and owes and not open_name:
-        alone = entails([], r, view.seed + "/alone")
+        alone = entails([], r)
         if alone.passed:
             return Verdict("refuted", "form", f"{r} holds without the premises: it says nothing")
     if r.sign == "=" and _is_zero(r.rhs) and not _is_zero(r.lhs):
         for line in view.lines:
             if line.lhs == r.lhs and line.sign == "=" and not _is_zero(line.rhs) and free_symbols(line.rhs):
-                generic = entails([], Relation("=", line.rhs, r.rhs), view.seed + "/generic")
+                generic = entails([], Relation("=", line.rhs, r.rhs))
                 if generic.outcome != "refuted":
                     said = f"{line.rhs} was not seen to differ from zero at a generic point"
                     return Verdict("undecided", "non-vacuity", said)

@@ -19,7 +19,7 @@ NAMES = parse_matrices(
 
 def gradient(f: str, by: str, claimed: str, *given: str) -> Verdict:
     known: list[Relation] = [parse_relation(g, NAMES) for g in given]
-    return decide_gradient(parse(f, NAMES), NAMES[by], parse(claimed, NAMES), known, f)
+    return decide_gradient(parse(f, NAMES), NAMES[by], parse(claimed, NAMES), known)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def lines(text: str, **domains: str) -> list[Relation]:
 )
 def test_a_model_is_found_and_every_line_holds_in_it(text: str) -> None:
     given = lines(text)
-    found = find(given, "test")
+    found = find(given)
     assert found is not None
     assert not found.untold and not found.close
     for r in given:
@@ -63,11 +63,11 @@ def test_a_model_is_found_and_every_line_holds_in_it(text: str) -> None:
     ],
 )
 def test_no_model_is_handed_over_where_there_is_none(text: str) -> None:
-    assert find(lines(text), "test") is None
+    assert find(lines(text)) is None
 
 
 def test_the_same_lines_have_the_same_model() -> None:
     given = lines("x + y = 3; x > y; x*y < 2")
-    first, again = find(given, "seed"), find(given, "seed")
+    first, again = find(given), find(given)
     assert first is not None and again is not None
     assert first.atoms == again.atoms

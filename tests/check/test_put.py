@@ -34,8 +34,8 @@ def test_a_line_that_was_put_in_wrongly_differs(
     before: str, old: str, new: str, right: str, wrong: str
 ) -> None:
     turns = [[(NAMES[old], parse(new, NAMES, None))]]
-    assert differs(line(before), line(right), turns, "put") is None
-    found = differs(line(before), line(wrong), turns, "put")
+    assert differs(line(before), line(right), turns) is None
+    found = differs(line(before), line(wrong), turns)
     assert found is not None and found.outcome == "refuted"
 
 

@@ -17,7 +17,7 @@ def define(v: View) -> Verdict:
     r = v.conclusion
     if r.sign != "=" or r.lhs != v.symbol("symbol") or r.rhs.shape != v.expr("value").shape:
         return wrong(f"{r} is not the definition of {v.arg('symbol')}")
-    if not same_line(r, Relation("=", r.lhs, v.expr("value")), v.seed).passed:
+    if not same_line(r, Relation("=", r.lhs, v.expr("value"))).passed:
         return wrong(f"{r} is not the definition of {v.arg('symbol')}")
     if v.symbol("symbol").name in free_symbols(r.rhs):
         return wrong(f"{r.lhs} is defined by itself")
@@ -35,11 +35,11 @@ def substitute(v: View) -> Verdict | None:
         if line.sign != "=":
             return wrong(f"{line} is no equation")
         target = target.replace({line.lhs: line.rhs})
-    found = same_line(v.conclusion, target, v.seed)
+    found = same_line(v.conclusion, target)
     if found.passed:
         turns = [[(line.lhs, line.rhs)] for line in used]
-        return differs(v.lines[0], v.conclusion, turns, v.seed) or found
-    if entails(list(v.lines), v.conclusion, v.seed, given=v.given).passed:
+        return differs(v.lines[0], v.conclusion, turns) or found
+    if entails(list(v.lines), v.conclusion, given=v.given).passed:
         return wrong(f"{v.conclusion} is not {v.lines[0]} with that put in: use Combine if it follows")
     return found
 
@@ -51,10 +51,10 @@ def solve(v: View) -> Verdict | None:
         return wrong(f"{x} is not isolated in {r}")
     if any(e == x for e in walk(r.rhs)):
         return wrong(f"{x} is still on the right of {r}")
-    forward = entails(list(v.lines), r, v.seed, given=v.given)
+    forward = entails(list(v.lines), r, given=v.given)
     if not forward.passed:
         return forward
-    back = entails([r, *v.lines[1:]], v.lines[0], v.seed + "/back", given=v.given)
+    back = entails([r, *v.lines[1:]], v.lines[0], given=v.given)
     if not back.passed:
         return Verdict(back.outcome, "put back", f"{r} does not solve {v.lines[0]}", back.witness)
     return forward
@@ -95,8 +95,8 @@ def at(v: View) -> Verdict:
         return wrong(f"{together[0]} has to move as well")
     if said := beyond(v, premise, table):
         return wrong(said)
-    found = same_line(v.conclusion, premise.replace(table, "move"), v.seed)
-    if found.passed and (other := differs(premise, v.conclusion, [list(table.items())], v.seed)) is not None:
+    found = same_line(v.conclusion, premise.replace(table, "move"))
+    if found.passed and (other := differs(premise, v.conclusion, [list(table.items())])) is not None:
         return other
     return Verdict("proved", "an instance") if found.outcome == "proved" else found
 

@@ -48,13 +48,13 @@ def stationary(v: View) -> Verdict:
     slope = calculus.worked_out(replace(calculus.derivative(premise.rhs, x), v.instance(x, at)))
     if owes := missing(slope, [*_supposed(v), premise.replace(v.instance(x, at))]):
         return wrong(f"{premise.lhs} is not known to have a slope at {at}: {owes[0]}")
-    found = _says_zero(r, slope, at, v.seed)
+    found = _says_zero(r, slope, at)
     if found.passed:
         return Verdict(found.outcome, f"own derivative; {found.method}")
     return Verdict(found.outcome, found.method, f"{r} does not say that {slope} is zero", found.witness)
 
 
-def _says_zero(r: Relation, slope: Expr, at: Symbol, seed: str) -> Verdict:
+def _says_zero(r: Relation, slope: Expr, at: Symbol) -> Verdict:
     """Whether the sides of a line differ by a slope, perhaps times a number and a power of the point."""
     gap = r.lhs - r.rhs
     powers = (0, 1, -1, 2, -2) if "positive" in at.domain else (0,)
@@ -62,7 +62,7 @@ def _says_zero(r: Relation, slope: Expr, at: Symbol, seed: str) -> Verdict:
     for n in powers:
         for q in FACTORS:
             factor = as_expr(q) if n == 0 else as_expr(q) * at ** as_expr(n)
-            found = entails([], Relation("=", gap, factor * slope), seed)
+            found = entails([], Relation("=", gap, factor * slope))
             if found.passed:
                 return found
             first = first or found
@@ -84,9 +84,7 @@ def lagrangian(v: View) -> Verdict:
     if lam.name in {**objective.free_symbols(), **constraint.free_symbols()}:
         return wrong(f"the multiplier {lam} is not fresh")
     gap = constraint.rhs - constraint.lhs
-    verdicts = [
-        same_line(r, Relation("=", r.lhs, objective.rhs + lam * side), v.seed) for side in (gap, -gap)
-    ]
+    verdicts = [same_line(r, Relation("=", r.lhs, objective.rhs + lam * side)) for side in (gap, -gap)]
     if not any(x.passed for x in verdicts):
         return verdicts[0]
     return Verdict("by definition")
@@ -109,7 +107,7 @@ def _other_point(v: View, premise: Relation) -> Verdict | None:
             continue
         other = v.trace.fact[s.premises[0]].relation
         same = other.lhs == premise.lhs and (
-            other == premise or entails([], Relation("=", other.rhs, premise.rhs), v.seed + "/point").passed
+            other == premise or entails([], Relation("=", other.rhs, premise.rhs)).passed
         )
         if not same:
             return wrong(
@@ -136,7 +134,7 @@ def _other_function(v: View, y: Expr, f: Expr, x: Symbol) -> Verdict | None:
         line = v.trace.fact[s.premises[0]].relation if s.premises else None
         if line is None or line.lhs != y or line.rhs == f:
             continue
-        if not entails([], Relation("=", line.rhs, f), v.seed + "/function").passed:
+        if not entails([], Relation("=", line.rhs, f)).passed:
             return wrong(
                 f"{Node('diff', (y, x))} is taken of {line.rhs} in {s.id}, of {f} here: name one apart"
             )
@@ -171,9 +169,9 @@ def differentiate(v: View) -> Verdict:
     slope = calculus.derivative(f, x)
     if owes := missing(slope, _supposed(v)):
         return wrong(f"{y} is not known to have a slope at every {x}: {owes[0]}")
-    found = same_line(r, Relation("=", r.lhs, slope), v.seed)
+    found = same_line(r, Relation("=", r.lhs, slope))
     if not found.passed and len(v.lines) > 1:
-        found = entails(list(v.lines[1:]), Relation("=", slope, r.rhs), v.seed)
+        found = entails(list(v.lines[1:]), Relation("=", slope, r.rhs))
     held = f", {', '.join(sorted(names))} held" if names else ""
     return Verdict(found.outcome, f"own derivative{held}; {found.method}", found.detail, found.witness)
 
@@ -219,15 +217,15 @@ def convex_minimum(v: View) -> Verdict:
     slope = calculus.derivative(curve.rhs, x)
     if said := _not_everywhere(v, curve, slope, x) or beyond(v, curve, there):
         return wrong(said)
-    zero = entails([flat], Relation("=", replace(slope, there), ZERO), v.seed)
+    zero = entails([flat], Relation("=", replace(slope, there), ZERO))
     if not zero.passed and flat.sign == "=":
-        zero = _says_zero(flat, replace(slope, there), v.symbol("at"), v.seed)
+        zero = _says_zero(flat, replace(slope, there), v.symbol("at"))
     if not zero.passed:
         return Verdict(zero.outcome, "slope", f"{flat} does not make the slope of {curve} zero", zero.witness)
     expected = Relation("<=", there.get(y, y), y)
     if v.conclusion != expected:
         return wrong(f"expected {expected}")
-    again = entails([], Relation(">", calculus.derivative(slope, x), ZERO), v.seed + "/bend")
+    again = entails([], Relation(">", calculus.derivative(slope, x), ZERO))
     made = weakest([zero, again])
     return Verdict(made.outcome, f"convex, and stationary there; {made.method}", made.detail, made.witness)
 
@@ -255,7 +253,7 @@ def total_differential(v: View) -> Verdict:
         if isinstance(x, Symbol) and x != premise.lhs and (said := depends(v.trace, x, left, under)):
             return wrong(f"{said}, or list its change")
     found = differential(premise.rhs, table)
-    return same_line(r, Relation("=", r.lhs, found), v.seed)
+    return same_line(r, Relation("=", r.lhs, found))
 
 
 FORMS: dict[str, Check] = {

@@ -33,12 +33,12 @@ def induction(v: View) -> Verdict:
         if t.name not in h.relation.free_symbols():
             return wrong(f"{h.relation} does not speak of {t}")
         for fact, expected, what in ((b, start, "base"), (s, following, "step")):
-            found = same_line(fact.relation, expected, v.seed)
+            found = same_line(fact.relation, expected)
             if not found.passed:
                 return Verdict("refuted", "form", f"the {what} says {fact.relation}; expected {expected}")
         if set(b.under) & ids:
             return wrong("the base rests on the hypothesis")
-    if not any(same_line(v.conclusion, h.relation, v.seed).passed for h in hypotheses):
+    if not any(same_line(v.conclusion, h.relation).passed for h in hypotheses):
         return wrong(f"expected one of {', '.join(str(h.relation) for h in hypotheses)}")
     return Verdict("proved", "base and step")
 
@@ -78,18 +78,18 @@ def counterexample(v: View) -> Verdict:
     if r.sign != opposite.get(claim.sign):
         return wrong(f"{r} does not deny {there}")
     for side, mine, expected in (("left", r.lhs, there.lhs), ("right", r.rhs, there.rhs)):
-        if mine != expected and not entails([], Relation("=", mine, expected), v.seed).passed:
+        if mine != expected and not entails([], Relation("=", mine, expected)).passed:
             return wrong(f"the {side} side should be {expected}")
     if said := no_case(v, table):
         return Verdict("undecided", "", said)
     conditions = [line.replace(table) for line in v.lines[1:]]
-    held = [decide(c, [], v.seed) for c in conditions]
-    return weakest([decide(calculus.line(r), [], v.seed), *held])
+    held = [decide(c, []) for c in conditions]
+    return weakest([decide(calculus.line(r), []), *held])
 
 
 def compute(v: View) -> Verdict:
     """Both sides worked out; nothing is presupposed but what is cited."""
-    return entails(list(v.lines), v.conclusion, v.seed, given=v.given)
+    return entails(list(v.lines), v.conclusion, given=v.given)
 
 
 FORMS: dict[str, Check] = {

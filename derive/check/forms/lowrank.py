@@ -49,7 +49,7 @@ def eckart_young(v: View) -> Verdict:
                 and sz.normal(tail[3]) == s.shape[0]
             )
             if fits:
-                return nearest(v.seed)
+                return nearest()
     return wrong(f"{r} is not what the theorem says of {premise}")
 
 

@@ -33,7 +33,7 @@ def read_gradient(v: View) -> Verdict:
     if said := _dependent(v, f, x, dx, premise.rhs):
         return wrong(said)
     mine = replace(premise.rhs, others)
-    return entails([], Relation("=", mine, Node("inner", (r.rhs, dx))), v.seed)
+    return entails([], Relation("=", mine, Node("inner", (r.rhs, dx))))
 
 
 def _dependent(v: View, f: Symbol, x: Symbol, dx: Symbol, change: Expr) -> str:
@@ -83,7 +83,7 @@ def rank_shape(v: View) -> Verdict | None:
 
 
 def _by_theorem(v: View) -> Verdict:
-    found = entails(list(v.lines), v.conclusion, v.seed, given=v.given)
+    found = entails(list(v.lines), v.conclusion, given=v.given)
     if found.passed and found.outcome != "proved":
         return Verdict("undecided", found.method, "no theorem that the checker knows covers this")
     return found

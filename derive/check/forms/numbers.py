@@ -20,7 +20,7 @@ def put_in(v: View) -> Verdict | None:
     expected = Relation(v.lines[0].sign, v.lines[0].lhs, replace(v.lines[0].rhs, table))
     if v.conclusion == expected:
         return Verdict("proved", "values put in")
-    return same_line(v.conclusion, expected, v.seed)
+    return same_line(v.conclusion, expected)
 
 
 def evaluate(v: View) -> Verdict | None:
@@ -37,7 +37,7 @@ def evaluate(v: View) -> Verdict | None:
     digits = v.step.reason.get("digits")
     if r.sign == "~" and isinstance(digits, int) and significant(plain.text) < digits:
         return wrong(f"{plain} has fewer digits than the {digits} that are asserted: say digits=")
-    return decide(Relation(r.sign, premise.rhs, r.rhs), [], v.seed)
+    return decide(Relation(r.sign, premise.rhs, r.rhs), [])
 
 
 def ceiling(v: View) -> Verdict:
@@ -54,8 +54,8 @@ def ceiling(v: View) -> Verdict:
     assert factor(one.unit) > 0
     return weakest(
         [
-            decide(Relation("<=", premise.rhs, r.rhs), [], v.seed),
-            decide(Relation("<", r.rhs - one, premise.rhs), [], v.seed),
+            decide(Relation("<=", premise.rhs, r.rhs), []),
+            decide(Relation("<", r.rhs - one, premise.rhs), []),
         ]
     )
 
@@ -72,8 +72,8 @@ def floor(v: View) -> Verdict:
     one = Number("1", r.rhs.unit)
     return weakest(
         [
-            decide(Relation("<=", r.rhs, premise.rhs), [], v.seed),
-            decide(Relation("<", premise.rhs, r.rhs + one), [], v.seed),
+            decide(Relation("<=", r.rhs, premise.rhs), []),
+            decide(Relation("<", premise.rhs, r.rhs + one), []),
         ]
     )
 

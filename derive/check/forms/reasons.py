@@ -91,22 +91,22 @@ def _domain(e: Expr) -> str:
     return "nonnegative" if found.nonnegative else "nonzero real" if found.never_zero else "real"
 
 
-def _equal(a: Expr, b: Expr, seed: str) -> bool:
+def _equal(a: Expr, b: Expr) -> bool:
     """Whether two formulas agree whatever their names stand for."""
     if a == b:
         return True
     if a.shape != b.shape or a.shape == SET:
         return False
-    return decided(Relation("=", a, b), [], seed).passed
+    return decided(Relation("=", a, b), []).passed
 
 
-def _alike(a: Relation, b: Relation, seed: str) -> bool:
+def _alike(a: Relation, b: Relation) -> bool:
     """Whether two lines say the same of equal sides, perhaps the other way round."""
     if a.sign != b.sign:
         return False
-    if _equal(a.lhs, b.lhs, seed) and _equal(a.rhs, b.rhs, seed):
+    if _equal(a.lhs, b.lhs) and _equal(a.rhs, b.rhs):
         return True
-    return a.sign == "=" and _equal(a.lhs, b.rhs, seed) and _equal(a.rhs, b.lhs, seed)
+    return a.sign == "=" and _equal(a.lhs, b.rhs) and _equal(a.rhs, b.lhs)
 
 
 def _rewritten(
@@ -122,13 +122,13 @@ def _rewritten(
             return wrong(f"{words}: nothing of the kind stands in {v.conclusion}")
         mine = names.line(v.conclusion)
         if not v.lines:
-            alike = _equal(mine.lhs, mine.rhs, v.seed)
+            alike = _equal(mine.lhs, mine.rhs)
         else:
             other = names.line(v.lines[0])
-            alike = _alike(mine, other, v.seed)
+            alike = _alike(mine, other)
             if not alike and turned and mine.sign == "=":
                 over = Relation("=", Node("transpose", (other.lhs,)), Node("transpose", (other.rhs,)))
-                alike = _alike(mine, over, v.seed)
+                alike = _alike(mine, over)
         return None if alike else _other(v, words)
 
     return check
@@ -136,7 +136,7 @@ def _rewritten(
 
 def _other(v: View, words: str) -> Verdict:
     """The refusal of a step that does not hold for its reason: false, or for another."""
-    found = entails(list(v.lines), v.conclusion, v.seed, given=v.given)
+    found = entails(list(v.lines), v.conclusion, given=v.given)
     if not found.passed:
         return found
     return wrong(f"{v.conclusion} does not come by {words} alone: {INSTEAD}")
@@ -157,10 +157,10 @@ def _rearranged(words: str, alone: bool) -> Check:
         first, *using = map(names.line, v.lines)
         mine = names.line(v.conclusion)
         given = tuple(map(names.line, v.given))
-        there = entails([first, *using], mine, v.seed, given=given)
+        there = entails([first, *using], mine, given=given)
         if not there.passed:
             return _other(v, words)
-        back = entails([mine, *using], first, v.seed + "/back", given=given)
+        back = entails([mine, *using], first, given=given)
         if not back.passed:
             return wrong(f"{v.conclusion} says less than {v.lines[0]}: {INSTEAD}")
         return there
@@ -187,7 +187,7 @@ def both_sides(v: View) -> Verdict | None:
         return wrong("what was done to both sides is not on record")
     if not sign:
         return wrong(f"the sign of {times} is not known: cite a line that says so")
-    return same_line(r, Relation(sign, *made), v.seed)
+    return same_line(r, Relation(sign, *made))
 
 
 def _kept(factor: Expr, sign: str, v: View) -> str:

@@ -140,7 +140,7 @@ def count(v: View) -> Verdict | None:
     except ShapeError:
         from derive.check.decide import decide
 
-        return decide(Relation("=", written, r.rhs), [], v.seed)
+        return decide(Relation("=", written, r.rhs), [])
     if not same:
         return Verdict("refuted", "rows times columns", f"it is {written}")
     return Verdict("proved", "rows times columns")
