@@ -16,6 +16,7 @@ from derive.check.premises import Stated, contradiction, definitions, look, numb
 from derive.check.verdict import Verdict
 from derive.check.view import View
 from derive.kernel.expr import SCALAR, Expr, Symbol, free_symbols
+from derive.kernel.relation import Relation
 
 
 def no_case(v: View, table: Mapping[Expr, Expr]) -> str:
@@ -94,17 +95,30 @@ def _against_record(v: View, fixed: Mapping[str, Value]) -> str:
         if step.id == v.step.id:
             break
         r = step.conclusion.relation
-        if set(step.conclusion.under) - under or step.reason.name == "counterexample":
+        if step.reason.name == "counterexample":
             continue
-        names = set(r.free_symbols())
-        if not names or names - set(fixed):
-            continue
-        try:
-            if truth(r, ints, atoms) is False:
-                return f"{step.id} says {r}, which fails at these values"
-        except (Undefined, Unsupported, ZeroDivisionError):
-            continue
+        others = [v.trace.fact[u].relation for u in step.conclusion.under if u not in under]
+        others = [
+            q for q in others if not any(v.trace.notes[n].instance for n in q.free_symbols() if n in fixed)
+        ]
+        if not all(_truth(q, fixed, ints, atoms) for q in others):
+            continue  # said of other cases
+        if _truth(r, fixed, ints, atoms) is False:
+            return f"{step.id} says {r}, which fails at these values"
     return ""
+
+
+def _truth(
+    r: Relation, fixed: Mapping[str, Value], ints: dict[str, int], atoms: dict[Expr, Value]
+) -> bool | None:
+    """Whether a line holds at the values; None where it is about more names, or undecided."""
+    names = set(r.free_symbols())
+    if not names or names - set(fixed):
+        return None
+    try:
+        return truth(r, ints, atoms)
+    except (Undefined, Unsupported, ZeroDivisionError):
+        return None
 
 
 __all__ = ["no_case"]

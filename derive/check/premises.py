@@ -14,15 +14,26 @@ from derive.check.mat_chains import size_tree
 from derive.check.mat_field import Exact
 from derive.check.mat_setting import INDEX_AT
 from derive.check.model_find import Found, find, instances
-from derive.check.model_value import Undefined, Unsupported, Value, Worked, show_value
+from derive.check.model_value import Undefined, Unsupported, Value, Worked, show_value, whole_number
 from derive.check.verdict import Obligation, Verdict
-from derive.kernel.expr import BINDERS, DERIVATIVES, Expr, Node, Number, Symbol, free_symbols, walk
+from derive.kernel.expr import (
+    BINDERS,
+    DERIVATIVES,
+    Expr,
+    Node,
+    Number,
+    Symbol,
+    as_expr,
+    free_symbols,
+    plain_value,
+    walk,
+)
 from derive.kernel.ops import SET
 from derive.kernel.record import Fact, Notation, Trace, Where, discharged, supposed_point
 from derive.kernel.relation import Relation
 
-#: How far a recurrence is followed.
-STEPS = 3
+#: How far a recurrence is followed where nothing is said of later members, and at most.
+STEPS, FARTHEST = 4, 16
 #: How often less is tried where a model was found already without one line.
 AGAIN = 10
 
@@ -53,7 +64,7 @@ def modelled(trace: Trace) -> Iterator[Obligation]:
         return
     for under in _supposed(trace):
         facts = [trace.fact[u] for u in under]
-        more = [Stated(f.id, str(f.relation), (_there(trace, f.relation),), f.where) for f in facts]
+        more = [Stated(f.id, str(f.relation), tuple(_there(trace, f.relation)), f.where) for f in facts]
         names = {n for s in more for r in s.lines for n in r.free_symbols()}
         more += definitions(trace, names)
         verdict, where = _judge(trace, [*more, *stated], given)
@@ -122,22 +133,51 @@ def _is_free(n: Notation | None) -> bool:
     return n is not None and n.value is None and n.role not in ("given", "size", "constant")
 
 
+def window(trace: Trace) -> tuple[int, int]:
+    """The first and the last member to which lines about all members of a sequence are followed."""
+    low, high = 0, STEPS
+    for f in trace.facts:
+        for e in (x for side in (f.relation.lhs, f.relation.rhs) for x in walk(side)):
+            if isinstance(e, Node) and e.op == "seq" and (k := whole_number(e.args[1], {})) is not None:
+                low, high = min(low, k), max(high, k)
+            elif isinstance(e, Node) and e.op in BINDERS and len(e.args) == 4:
+                known = {n: v for n, v in _counts(trace).items() if n in free_symbols(e.args[3])}
+                high = max(high, whole_number(e.args[3], known) or 0)
+    return max(low, -FARTHEST), min(high, FARTHEST)
+
+
+def _counts(trace: Trace) -> dict[str, int]:
+    """The whole numbers that names are given."""
+    told = {n.symbol.name: plain_value(n.value) for n in trace.notation if n.value is not None}
+    return {n: v.numerator for n, v in told.items() if v is not None and v.denominator == 1}
+
+
 def _members(trace: Trace, r: Relation) -> Iterator[Relation]:
     """A line at the first members of its sequences; of what it says of entries, the line itself."""
     counted = [x for x in indices(trace, r) if not _entries(r, x)]
     families = [s for s in r.free_symbols().values() if "sequence" in s.props]
+    low, high = window(trace)
     if not counted:
         yield r
         bare = [s for s in families if _bare(r.lhs, s) or _bare(r.rhs, s)]
-        for k in range(STEPS if bare else 0):
+        for k in range(low, high + 1 if bare else low):
             yield r.replace({s: s(k) for s in bare}, "move")
         return
-    ranges = {x.name: range(first, first + STEPS) for x in counted for first in (_first(x),)}
-    yield from instances(r, counted, ranges)
+    ranges = {x.name: range(_first(x, low), high + 1) for x in counted}
+    for q in instances(r, counted, ranges):
+        if all(low <= k <= high for k in _spoken_members(q)):
+            yield q
 
 
-def _first(x: Symbol) -> int:
-    return 1 if x.domain == "positive integer" else 0
+def _spoken_members(r: Relation) -> Iterator[int]:
+    """The indices of the members in a line, where they are numbers."""
+    for e in (x for side in (r.lhs, r.rhs) for x in walk(side)):
+        if isinstance(e, Node) and e.op == "seq" and (k := whole_number(e.args[1], {})) is not None:
+            yield k
+
+
+def _first(x: Symbol, low: int) -> int:
+    return {"positive integer": 1, "nonnegative integer": 0}.get(x.domain, low)
 
 
 def _bare(e: Expr, s: Symbol) -> bool:
@@ -181,14 +221,18 @@ def _entries(r: Relation, x: Symbol) -> bool:
     return False
 
 
-def _there(trace: Trace, r: Relation) -> Relation:
-    """A supposition, with its indices as single values: it is said of one of them."""
+def _there(trace: Trace, r: Relation) -> Iterator[Relation]:
+    """A supposition, its indices as single values among the first: it is said of one of them."""
     put: dict[Expr, Expr] = {}
+    low, high = window(trace)
     for x in r.free_symbols().values():
         note = trace.notes.get(x.name)
         if note is not None and note.role == "index" and x.is_scalar:
-            put[x] = Symbol(f"{x.name}_there", x.domain)
-    return r.replace(put, "move") if put else r
+            put[x] = there = Symbol(f"{x.name}_there", x.domain)
+            if "integer" in x.domain:
+                yield Relation(">=", there, as_expr(low))
+                yield Relation("<", there, as_expr(high))
+    yield r.replace(put, "move") if put else r
 
 
 def definitions(trace: Trace, names: Iterable[str]) -> list[Stated]:
@@ -278,11 +322,14 @@ def _judge(trace: Trace, stated: Sequence[Stated], given: Mapping[str, Value]) -
     if any(_recurs(trace, r) for s in told for r in [trace.fact[s.id].relation] if set(s.lines) & steps):
         beyond = [e for e in found.atoms if _beyond(trace, e)]
         if beyond:
-            return Verdict(
-                "undecided", "", f"{beyond[0]} lies beyond the {STEPS} members that were tried"
-            ), Where()
+            said = (
+                f"{beyond[0]} lies beyond the members that were tried: say how many there are, with a value"
+            )
+            family = beyond[0].args[0] if isinstance(beyond[0], Node) else beyond[0]
+            spoken = [x for x in told for r in x.lines if family in walk(r.lhs) or family in walk(r.rhs)]
+            return Verdict("undecided", "", said), spoken[-1].where
         return Verdict(
-            "tested", f"a model of {len(stated)} lines, recurrences followed for {STEPS} steps"
+            "tested", f"a model of {len(stated)} lines, recurrences followed to member {window(trace)[1]}"
         ), Where()
     if found.close:
         said = f"a model of {len(stated)} lines; {len(found.close)} hold to 40 digits"
@@ -316,14 +363,16 @@ def _bare_any(r: Relation, families: Sequence[Symbol]) -> bool:
 
 def _beyond(trace: Trace, e: Expr) -> bool:
     """Whether a member lies farther on than the lines about all members were followed."""
-    if not (isinstance(e, Node) and e.op == "seq" and isinstance(e.args[1], Number)):
+    k = whole_number(e.args[1], {}) if isinstance(e, Node) and e.op == "seq" else None
+    if k is None or not isinstance(e, Node):
         return False
+    low, high = window(trace)
     ruled = any(
         e.args[0] in f.relation.free_symbols().values() and _recurs(trace, f.relation)
         for f in trace.facts
         if f.kind in ("premise", "assumption")
     )
-    return ruled and e.args[1].value > STEPS
+    return ruled and not low <= k <= high
 
 
 def _moments(r: Relation, chancy: Collection[str]) -> bool:

@@ -95,6 +95,14 @@ LIES = {
         'sums = p.premise("sums", eq(y - a, a))',
         before="s.step(sums, s.value(a), by=Solve(y), gives=eq(y, 6))",
     ),
+    "against-a-stationary-point": numbers(
+        "le(x_0, 2)",
+        "{x_0: 7}",
+        '(x_0,) = p.instance("0", "at the least value", x)',
+        'bowl = p.premise("bowl", eq(y, (x - 2)**2))',
+        before="s.step(s.step(bowl, by=Stationary(x, at=x_0)), by=Solve(x_0), gives=eq(x_0, 2))",
+        domain="real",
+    ),
     "matrix-against-a-premise": matrices(
         "eq(A*A, A)", f"{{A: {TURN}}}", 'p.premise("still", eq(A*A, A))', gives=f"ne({TURN}*{TURN}, {TURN})"
     ),
@@ -128,6 +136,7 @@ WORDS = {
     "against-two-premises": "no case of the problem",
     "against-a-definition": "no case of the problem",
     "against-a-line-on-record": "no case of the problem",
+    "against-a-stationary-point": "which fails at these values",
     "matrix-against-a-premise": "still (A*A = A)",
     "matrix-against-a-rank": "low (rank(A) < n)",
     "matrix-against-a-product": "outer (A = v*v.T)",

@@ -87,6 +87,7 @@ t = p.index("t", "step")
 x = p.sequence("x", "a number")
 y = p.unknown("y", "another", domain="real")
 w = p.unknown("w", "a third", domain="real")
+n = p.size("n", "how many")
 grows = p.premise("grows", eq(x(t + 1), {rule}))
 {stated}
 @p.solution
@@ -214,10 +215,36 @@ LIES = {
     "rank-above-size": (matrix("eq(rank(A), n + 1)"), "no model"),
     "odd-antisymmetric": (matrix("ne(det(A), 0)", n="1", props="antisymmetric"), "no model"),
     "definite-negative-trace": (matrix("lt(tr(A), 0)", props="positive definite"), "no model"),
+    "entries-at-odds": (
+        matrix("eq(entry(A, i, j), 0)", "eq(entry(A, 1, 1), 1)").replace(
+            "w = p.matrix(", 'i, j = p.index("i", "a row"), p.index("j", "a column")\nw = p.matrix('
+        ),
+        "no model",
+    ),
+    "entries-of-a-definite": (
+        matrix("lt(entry(A, i, i), 0)", props="positive definite").replace(
+            "w = p.matrix(", 'i = p.index("i", "a row")\nw = p.matrix('
+        ),
+        "no model",
+    ),
     # recurrences and laws of chance
     "sequence-at-odds": (sequence("x(t) + 1", "eq(x(0), 0)", "eq(x(2), 5)"), "no model"),
     "sequence-fixed": (sequence("x(t) + 1", "eq(x(t), y)"), "no model"),
     "sequence-falls": (sequence("x(t) + 1", "lt(x(t + 1), x(t))"), "no model"),
+    "sequence-late": (sequence("x(t) + 1", "eq(x(0), 0)", "eq(x(9), 8)"), "no model"),
+    "sequence-of-ones": (
+        sequence("x(t)", "eq(x(0), 1)", "eq(total(x(t), t, 1, 4), 5)"),
+        "no model",
+    ),
+    "sequence-far-on": (
+        sequence("x(t)", "eq(x(0), 1)", "eq(total(x(t), t, 1, n), n + 1)", "gt(n, 6)"),
+        "lies beyond the members that were tried",
+    ),
+    "sequence-each-at-odds": (sequence("x(t) + 1", "eq(x(t), x(0))"), "no model"),
+    "sequence-back": (
+        sequence("x(t) + 1", "eq(x(-1), 5)", "eq(x(0), 0)").replace('"step")', '"step", "integer")'),
+        "no model",
+    ),
     "negative-variance": (chance("eq(node('Var', a(i)), v)", "lt(v, 0)"), "no model"),
     "two-means": (chance("eq(node('E', a(i)), 0)", "eq(node('E', a(i)), 1)"), "no model"),
     "variance-minus-one": (chance("eq(node('Var', a(i)), -1)"), "no model"),
@@ -288,6 +315,8 @@ HONEST = {
     "low-rank": matrix("lt(rank(A), n)"),
     "orthogonal": matrix("eq(A*B, B*A)", props="orthogonal"),
     "recurrence": sequence("x(t) + 1", "eq(x(0), 0)", "eq(x(2), 2)"),
+    "recurrence-late": sequence("x(t) + 1", "eq(x(0), 0)", "eq(x(9), 9)"),
+    "sum-of-members": sequence("x(t)", "eq(x(0), 1)", "eq(total(x(t), t, 1, 4), 4)"),
     "moments": chance("eq(node('E', a(i)), 0)", "eq(node('Var', a(i)), v)"),
     "supposed": supposed(
         """
