@@ -202,6 +202,6 @@ def _line(text: str) -> Relation:
 def test_columns_and_blocks(premises: list[str], conclusion: str, follows: bool) -> None:
     from derive.check.entail import entails
 
-    verdict = entails([_line(p) for p in premises], _line(conclusion), "blocks")
+    verdict = entails([_line(p) for p in premises], _line(conclusion))
     assert verdict.passed == follows, verdict
     assert verdict.outcome != "undecided", verdict

@@ -1,8 +1,8 @@
 """Whether a line with matrices holds: decided by words, theorems, residues, exact models, balls.
 
 `decide` is the matrix half of the checker.  `proved` is said of what holds for all sizes by
-a normal form or as an instance of a named theorem, or by an identity test with a stated
-bound at fixed sizes; what passed at drawn sizes is `tested`.  May import python-flint.
+a normal form or as an instance of a named theorem, or at fixed sizes entry by entry; what
+passed at drawn sizes is `tested`.  May import python-flint.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from derive.check.mat_chains import by_theorems, size_tree
 from derive.check.mat_field import Exact, Undefined, Unsupported
+from derive.check.mat_generic import by_entries
 from derive.check.mat_model import decided, gap_of, sides
 from derive.check.mat_setting import Setting, crowded
 from derive.check.mat_test import on_ranks, residues, sampled, tested_mod_p
@@ -60,6 +61,8 @@ def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
     if relation.sign == "=" and relation.lhs.shape != SET:
         if (found := by_words(relation, known)) is not None:
             return found if defined_somewhere(s, relation) else NOWHERE
+        if (said := by_entries(s, relation)) is not None:
+            return Verdict("proved", said)
         if not on_ranks(relation):
             verdict = tested_mod_p(s, relation)
             if verdict is not None:

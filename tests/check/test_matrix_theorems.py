@@ -74,7 +74,7 @@ NAMES = parse_matrices(
 )
 def test_instances_are_proved_by_name(given: str, line: str, names: str) -> None:
     known = [parse_relation(given, NAMES)] if given else []
-    v = decide(parse_relation(line, NAMES), known, line)
+    v = decide(parse_relation(line, NAMES), known)
     assert v.outcome == "proved"
     assert v.method.split(": ")[1] == names
 
@@ -98,7 +98,7 @@ def test_instances_are_proved_by_name(given: str, line: str, names: str) -> None
     ],
 )
 def test_false_lines_on_ranks_are_refuted_with_a_model(line: str) -> None:
-    v = decide(parse_relation(line, NAMES), (), line)
+    v = decide(parse_relation(line, NAMES))
     assert v.outcome == "refuted"
     assert v.witness
 
