@@ -29,7 +29,7 @@ from derive.kernel.expr import (
     walk,
 )
 from derive.kernel.ops import SET
-from derive.kernel.record import Fact, Notation, Trace, Where, discharged, supposed_point
+from derive.kernel.record import Fact, Notation, Trace, Where, discharged
 from derive.kernel.relation import Relation
 
 #: How far a recurrence is followed where nothing is said of later members, and at most.
@@ -48,10 +48,9 @@ class Stated:
     where: Where
 
 
-def modelled(trace: Trace) -> Iterator[Obligation]:
-    """That what is stated has a model, and so has all that is supposed anywhere.
-
-    A point that a step supposes is left to `existence`: attained, or said with "if" by all that rests on it.
+def modelled(trace: Trace, attained: Collection[str]) -> Iterator[Obligation]:
+    """That what is stated has a model, and so has all that is supposed anywhere but for points that are
+    attained.
     """
     given = values(trace)
     if isinstance(given, Verdict):
@@ -62,7 +61,7 @@ def modelled(trace: Trace) -> Iterator[Obligation]:
     yield Obligation("trace", "model", verdict, where)
     if not verdict.passed:
         return
-    for under in _supposed(trace):
+    for under in _supposed(trace, attained):
         facts = [trace.fact[u] for u in under]
         more = [Stated(f.id, str(f.relation), tuple(_there(trace, f.relation)), f.where) for f in facts]
         names = {n for s in more for r in s.lines for n in r.free_symbols()}
@@ -249,14 +248,13 @@ def definitions(trace: Trace, names: Iterable[str]) -> list[Stated]:
     return list(found.values())
 
 
-def _supposed(trace: Trace) -> Iterator[tuple[str, ...]]:
+def _supposed(trace: Trace, attained: Collection[str]) -> Iterator[tuple[str, ...]]:
     """What lines on the page rest on together, without what is done away with later."""
     gone: set[str] = set()
     for s in trace.steps:
         gone |= discharged(s.reason.name, tuple(trace.fact[i] for i in s.premises))
-    points = {i for s in trace.steps for i in supposed_point(s, trace.fact)}
-    told = {frozenset(s.conclusion.under) - points for s in trace.steps}
-    told |= {frozenset((f.id,)) for f in trace.facts if f.kind == "supposition" and f.id not in points}
+    told = {frozenset(s.conclusion.under) - {*attained} for s in trace.steps}
+    told |= {frozenset((f.id,)) for f in trace.facts if f.kind == "supposition" and f.id not in attained}
     for under in sorted(map(sorted, told), key=lambda u: (len(u), u)):
         if under and not gone & set(under) and not any(set(under) < t for t in told if not gone & t):
             yield tuple(under)

@@ -15,6 +15,7 @@ from derive.check.forms import FORMS, MAY_STAND_ALONE
 from derive.check.goals import check_goal
 from derive.check.held import loose
 from derive.check.naming import impossible, introduced, within_domain
+from derive.check.opaque import closed
 from derive.check.owing import defined_line, lacking
 from derive.check.provenance import provenance
 from derive.check.shown import shown
@@ -65,8 +66,10 @@ def obligations(
         if not whole.passed:
             return  # what refers to nothing cannot be gone through
         yield from _stated(trace)
-        yield from _attained(trace)
-        yield from _modelled(trace)
+        found = _attained(trace)
+        yield from found
+        stated, *supposed = _modelled(trace, frozenset(o.subject for o in found))
+        yield stated
         yield from shown(trace, guarded)
     known: dict[str, Fact] = {f.id: f for f in trace.facts if f.kind != "supposition"}
     for part in trace.parts:
@@ -86,6 +89,8 @@ def obligations(
                 yield from _exhibit(trace, part, item, known, demos)
         if not only:
             yield from _asked(trace, part, known)
+    if not only:
+        yield from supposed  # last: a mistake in a line is told at the line
 
 
 def _stated(trace: Trace) -> Iterator[Obligation]:
@@ -111,20 +116,18 @@ def _attained(trace: Trace) -> list[Obligation]:
     return found if guarded(collect).passed else []
 
 
-def _modelled(trace: Trace) -> Iterator[Obligation]:
-    """What is stated has a model, and what is supposed has one with it."""
+def _modelled(trace: Trace, attained: frozenset[str]) -> list[Obligation]:
+    """What is stated has a model; then, what is supposed has one with it."""
     from derive.check.premises import modelled
 
     found: list[Obligation] = []
 
     def collect() -> Verdict:
-        found.extend(modelled(trace))
+        found.extend(modelled(trace, attained))
         return PROVED
 
     said = guarded(collect)
-    yield from found
-    if not said.passed:
-        yield Obligation("trace", "model", said)
+    return found if said.passed else [Obligation("trace", "model", said), *found]
 
 
 def _exhibit(
@@ -289,7 +292,8 @@ def _says_something(view: View) -> Verdict:
     if r.sign == "=" and _is_zero(r.rhs) and not _is_zero(r.lhs):
         for line in view.lines:
             if line.lhs == r.lhs and line.sign == "=" and not _is_zero(line.rhs) and free_symbols(line.rhs):
-                generic = entails([], Relation("=", line.rhs, r.rhs))
+                freed, _, _ = closed(Relation("=", line.rhs, r.rhs), ())
+                generic = entails([], freed)
                 if generic.outcome != "refuted":
                     said = f"{line.rhs} was not seen to differ from zero at a generic point"
                     return Verdict("undecided", "non-vacuity", said)

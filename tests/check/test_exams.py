@@ -30,3 +30,12 @@ def test_what_once_passed() -> None:
     ):
         found = judge(line, assume=assume)
         assert not found.passed, (line, str(found))
+
+
+def test_derivations_of_two_steps() -> None:
+    from tests.exams.derivations import derivations
+    from tests.lies.test_lies import refusal
+
+    for name, honest, body in derivations(56, 7):
+        said = refusal(body)
+        assert honest != bool(said), (name, body, said)

@@ -19,7 +19,7 @@ from tests.lies.test_lies import refusal
 
 Family = Callable[[random.Random, bool], str]
 FAMILIES: dict[str, list[Family]] = {"divide": [], "define": [], "instantiate": [], "differentiate": []}
-NAMES = "a b c d f g h k q r s u v w x y z".split()
+NAMES = "a b c d f g h k q r u v w x y z".split()
 
 
 def family(kind: str) -> Callable[[Family], Family]:

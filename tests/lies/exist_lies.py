@@ -72,6 +72,22 @@ LIES = {
         _curve("p.premise('y', eq(y, a * x + b))", FLAT + "s.answer(flat)"),
         "contradicts itself",
     ),
+    "of-a-line-with-numbers": (
+        _curve("p.premise('y', eq(y, 6 * x + 4))", FLAT + "s.answer(flat)"),
+        "has no model that was found",
+    ),
+    "of-exp-with-numbers": (
+        _curve("p.premise('y', eq(y, 3 * exp(x) + x))", FLAT + "s.answer(flat)"),
+        "has no model that was found",
+    ),
+    "of-a-quotient": (
+        _curve("p.premise('y', eq(y, 5 / x))", FLAT + "s.answer(flat)", "positive"),
+        "has no model that was found",
+    ),
+    "left-of-the-domain": (
+        _curve("p.premise('y', eq(y, (x + 3) ** 2))", FLAT + "s.answer(flat)", "positive"),
+        "has no model that was found",
+    ),
     "of-what-rises": (
         _curve("p.premise('y', eq(y, x**3 + a * x))", FLAT + "s.answer(flat)"),
         "contradicts itself",
