@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 Run = Callable[..., subprocess.CompletedProcess[str]]
 #: What `pytest -m core` runs: folders and modules of this folder.
-CORE = ("check", "lies", "rules", "test_equal_lies.py", "test_imports.py", "test_lying.py", "test_seal.py")
+CORE = ("check", "lies", "rules", "test_equal_lies.py", "test_imports.py", "test_seal.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
