@@ -7,11 +7,15 @@ others are put in.  May import the kernel only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, walk
+from derive.core.numbers import whole_number
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, node, replace, walk
 from derive.kernel.relation import Relation
 
-ZERO = Number("0")
+ZERO, ONE = Number("0"), Number("1")
+INDEX = Symbol("index", "integer")
+MOST_TERMS = 40
 #: numbers that come from matrices or sets: no values are drawn for these
 NOT_PLAIN = {"rank", "det", "logdet", "tr", "norm", "entry", "inner", "dim", "card", "total", "infinity"}
 
@@ -27,17 +31,75 @@ def _is_opaque(e: Expr) -> bool:
 
 
 def _outermost(e: Expr, found: dict[Expr, None]) -> None:
+    """What stands for a value of its own; a sum of values that hang on its index is one itself."""
     if _is_opaque(e):
         found.setdefault(e)
     elif isinstance(e, Node):
+        inner: dict[Expr, None] = {}
         for a in e.args:
-            _outermost(a, found)
+            _outermost(a, inner)
+        if e.op in BINDERS and any(str(e.args[1]) in free_symbols(x) for x in inner):
+            found.setdefault(e)
+        else:
+            found.update(inner)
+
+
+def linear(e: Expr) -> Expr:
+    """The same with sums of members written out where their ends are numbers, else as far as a sum is
+    linear: the index by one name, constant factors before it, a sum of terms as a sum of sums.
+    """
+    if not isinstance(e, Node):
+        return e
+    e = Node(e.op, tuple(map(linear, e.args))) if e.args else e
+    if e.op not in ("sum", "prod") or not _hangs(e):
+        return e
+    body, index, low, high = e.args
+    assert isinstance(index, Symbol)
+    first, last = whole_number(low), whole_number(high)
+    if first is not None and last is not None and last - first < MOST_TERMS:
+        terms = [replace(body, {index: Number(str(k))}, "move") for k in range(first, last + 1)]
+        if e.op == "sum":
+            return sum(terms[1:], terms[0]) if terms else ZERO
+        return prod(terms[1:], start=terms[0]) if terms else ONE
+    if index.name != INDEX.name and INDEX.name not in free_symbols(body):
+        body, index = replace(body, {index: INDEX}, "move"), INDEX
+    e = Node(e.op, (body, index, low, high))
+    if e.op == "sum" and not any(isinstance(x, Node) and x.op == "infinity" for x in (low, high)):
+        if isinstance(body, Node) and body.op == "add":
+            parts = [linear(Node("sum", (a, index, low, high))) for a in body.args]
+            return sum(parts[1:], parts[0])
+        if isinstance(body, Node) and body.op == "neg":
+            return -linear(Node("sum", (body.args[0], index, low, high)))
+        if isinstance(body, Node) and body.op in ("mul", "div"):
+            return _factored(body, index, low, high)
+    return e
+
+
+def _factored(body: Node, index: Symbol, low: Expr, high: Expr) -> Expr:
+    """A sum of products, constant factors before it."""
+    if body.op == "div":
+        top, bottom = body.args
+        if index.name not in free_symbols(bottom):
+            return linear(Node("sum", (top, index, low, high))) / bottom
+        return Node("sum", (body, index, low, high))
+    before = [a for a in body.args if index.name not in free_symbols(a)]
+    after = [a for a in body.args if index.name in free_symbols(a)]
+    if not before:
+        return Node("sum", (body, index, low, high))
+    return prod(before) * linear(Node("sum", (prod(after[1:], start=after[0]), index, low, high)))
+
+
+def _hangs(e: Node) -> bool:
+    """Whether a value of its own under a sum hangs on the index."""
+    return any(_is_opaque(x) and str(e.args[1]) in free_symbols(x) for x in walk(e.args[0]))
 
 
 def _domain(e: Node) -> str:
     if e.op == "seq":
         assert isinstance(e.args[0], Symbol)
         return e.args[0].domain
+    if e.op in BINDERS:
+        return _domain(Node("E", (e.args[0],)))
     real = all(
         not isinstance(x, Symbol) or x.domain not in ("complex", "nonzero complex") for x in walk(e.args[0])
     )
@@ -60,7 +122,8 @@ def _readable(g: Relation) -> list[Relation]:
 def closed(relation: Relation, given: Sequence[Relation]) -> tuple[Relation, list[Relation], bool]:
     """The line and its assumptions in free symbols alone, and whether these are free indeed
     (so that a counterexample in them is one)."""
-    scalar = [r for g in given for r in _readable(g)]
+    relation = Relation(relation.sign, linear(relation.lhs), linear(relation.rhs))
+    scalar = [Relation(r.sign, linear(r.lhs), linear(r.rhs)) for g in given for r in _readable(g)]
     names = set(relation.free_symbols())
     free = all(_readable(g) or not names & set(g.free_symbols()) for g in given)
     found: dict[Expr, None] = {}
