@@ -172,7 +172,9 @@ class Equality:
         """Refuted, tested at 24 points, or undecided."""
         drawn = 0
         first: Point | None = None
-        values = ("special",) * 2 * len(SPECIAL) if has_steps(self.a, self.b) else HALF_KINDS
+        values = HALF_KINDS
+        if has_steps(self.a, self.b):
+            values = ("special",) * 2 * len(SPECIAL) + HALF_KINDS
         for special in drawer.points(values):
             drawn += 1
             found = self.at(special)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.check import opaque, rational, roots, sampling
+from derive.check import ends, opaque, rational, roots, sampling
 from derive.check.balls import evaluate
 from derive.check.facts import Facts
 from derive.check.identity import proves
@@ -154,7 +154,9 @@ def equal(a: Expr, b: Expr, facts: Facts) -> Verdict:
         return Verdict("proved", method)
     found = test.decide(points)
     if found.outcome == "tested" and roots.jumps(a, b):
-        return roots.apart_at_a_jump(a, b, test, points) or found
+        found = roots.apart_at_a_jump(a, b, test, points) or found
+    if found.outcome == "tested":
+        found = ends.apart_at_an_end(a, b, test, facts, points) or found
     return found
 
 

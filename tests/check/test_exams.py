@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.exams import inequalities, steps
+from tests.exams import branches, inequalities, steps
 from tests.exams.common import drawn, sit
 
 
@@ -12,6 +12,11 @@ from tests.exams.common import drawn, sit
 def test_a_small_exam(exam: object) -> None:
     told: list[str] = []
     assert sit(drawn(exam.draw, 120, 7), told.append), told  # type: ignore[attr-defined]
+
+
+def test_a_small_exam_of_branches() -> None:
+    told: list[str] = []
+    assert branches.sit(60, 5, told.append), told
 
 
 def test_what_once_passed() -> None:

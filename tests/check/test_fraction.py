@@ -8,7 +8,6 @@ from derive.check.assume import parse_assumptions
 from derive.check.facts import Facts
 from derive.check.identity import METHOD, proves
 from derive.kernel.text import parse_relation
-from tests.exams import branches
 
 EQUAL = [
     # roots, one generator for each atom
@@ -139,8 +138,3 @@ def test_a_division_by_zero_has_no_form() -> None:
     assert proved("1/(sqrt(x)**2 - x) = 1/(sqrt(x)**2 - x) + 1", "") is None
     assert proved("0**(-1/2) = 1", "") is None
     assert proved("log(sqrt(x)**2 - x) = 1", "") is None
-
-
-def test_a_small_exam_of_branches() -> None:
-    told: list[str] = []
-    assert branches.sit(24, 5, told.append), told
