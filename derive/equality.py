@@ -21,6 +21,7 @@ from derive.check.assume import parse_assumptions
 from derive.check.decide import decide, needs_matrices
 from derive.check.declare import parse_matrices, take_properties
 from derive.check.defined import has_value, knowing, met, owed
+from derive.check.entries import of_all
 from derive.check.scalar import modelled
 from derive.check.units import check_units
 from derive.check.verdict import Verdict
@@ -28,7 +29,7 @@ from derive.core.numbers import whole_number
 from derive.kernel.errors import DeriveError, DomainError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
 from derive.kernel.relation import Relation
-from derive.kernel.text import parse, parse_relation
+from derive.kernel.text import compared, parse, parse_relation
 
 ZERO = Number("0")
 FIELDS = ("lhs", "rhs", "assume", "matrix", "wrt")
@@ -73,21 +74,27 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
         said = "no model of the assumptions found: if there is none, everything follows from them"
         return Verdict("undecided", detail=said)
     conditions: dict[str, None] = {}
+    of_each: list[Relation] = []
     known = knowing(given)
     for o in (o for e in owing for o in owed(e)):
         if met(o, known):
             continue
-        if not free_symbols(o.part) and not o.within:
+        closed = o.condition is not None and not o.condition.free_symbols() and not o.part.is_scalar
+        if (closed or not free_symbols(o.part)) and not o.within:
             return Verdict("undecided", detail=f"nothing shows that {o.part} has a value")
+        if o.condition is not None and of_all(o.condition):
+            of_each.append(o.condition)
         if o.condition is None:
             told = f"{o.part} has a value"
-        elif o.instead is None:
-            told = str(_plainly(o.condition))
+        elif o.instead is None or not o.instead.free_symbols():
+            told = str(_plainly(o.condition)) + of_all(o.condition)
         elif free_symbols(o.condition.lhs):
-            told = f"{o.condition} or {o.instead}"
+            told = f"{o.condition} or {o.instead}" + of_all(o.condition)
         else:
             told = str(o.instead)
         conditions[told + (f" for {', '.join(map(str, o.within))}" if o.within else "")] = None
+    if of_each and not modelled(of_each, {n: s for c in of_each for n, s in c.free_symbols().items()}):
+        return Verdict("undecided", detail=f"no entries found that meet {', '.join(conditions)}")
     return replace(found, conditions=tuple(conditions))
 
 
@@ -126,7 +133,7 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
             return Verdict("ill-formed", detail=why)
         found = decide_gradient(f, by, claimed, given)
         return _conditioned(found, (f, Node("grad", (f, by)), claimed) if found.passed else (), given)
-    relation = Relation("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
+    relation = compared("=", parse(lhs, names), parse(rhs, names)) if rhs else parse_relation(lhs, names)
     measured = check_units(relation, relation.free_symbols())
     if not measured.passed:
         return Verdict("ill-formed", detail=measured.detail)

@@ -9,20 +9,20 @@ import re
 from collections.abc import Mapping
 
 from derive.kernel.expr import Expr, Node, Number, Symbol, symbol
-from derive.kernel.ops import OPS, SET
+from derive.kernel.ops import ENTRYWISE, OPS, SET
 from derive.kernel.relation import Relation
 from derive.render.latex import COMMAND, CONSTANT, INFIX, OPERATOR, SIGNS, latex_name
 
 TOKEN = re.compile(r"\\text\{[^{}]*\}|\\operatorname\{[^{}]*\}|\\mathb[fb]\{[^{}]*\}|\\begin\{bmatrix\}|"
                    r"\\end\{bmatrix\}|\\[A-Za-z]+|\\[\\,{}]|\d+(?:\.\d+)?|[A-Za-z]|\S")  # fmt: skip
 COMMANDS = {v: k for k, v in COMMAND.items()}
-OPERATORS = {v: k for k, v in OPERATOR.items() if v not in ("exp", "ln", "sum")}
+OPERATORS = {v: k for k, v in OPERATOR.items() if v != "sum" and not k.startswith("map_")}
 CONSTANTS = {v: k for k, v in CONSTANT.items()}
 INFIXES = {v: k for k, v in INFIX.items()}
 RELATIONS = {v: k for k, v in SIGNS.items()}
 CLOSERS = {"(": ")", "[": "]"}
 #: operators that share their printed name; the operand's shape decides
-SHARED = {"exp": "map_exp", "ln": "map_log", "sum": "total"}
+SHARED = {"sum": "total", "ln": "log"} | {OPERATOR[f"map_{f}"]: f for f in ENTRYWISE if f != "log"}
 
 
 class Reader:
@@ -149,6 +149,10 @@ class Reader:
             op = "transpose" if self.take() == r"\top" else "perp"
             self.take("}")
             return Node(op, (e,))
+        if self.accept(r"\circ"):
+            x = self.atom()
+            self.take("}")
+            return Node("map_pow", (e, x))
         is_sequence = isinstance(e, Symbol) and "sequence" in e.props
         if is_sequence and self.peek() == "(":
             self.take("(")
@@ -344,9 +348,9 @@ class Reader:
             op = OPERATORS.get(name, name.replace(" ", "_"))
         self.take("(")
         args = self.args(")")
-        matrix = not args[0].is_scalar
-        if (op in SHARED and (matrix or op in ("exp", "sum"))) or (op == "log" and matrix):
-            op = SHARED.get({"log": "ln"}.get(op, op), op) if op != "exp" or t != r"\exp" else op
+        op = SHARED.get(op, op)
+        if op in ENTRYWISE and not args[0].is_scalar:
+            op = f"map_{op}"
         assert op in OPS, f"{op} in {self.text}"
         return Node(op, tuple(args))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from derive.kernel import size as sz
-from derive.kernel.expr import Expr, Node, as_expr, symbol
+from derive.kernel.expr import Expr, Node, as_expr
 from derive.kernel.relation import Relation
 
 ONE = as_expr(1)
+size_tree = sz.tree
 
 
 def counted(e: Expr) -> Expr:
@@ -23,17 +24,3 @@ def counted(e: Expr) -> Expr:
 def counted_line(r: Relation) -> Relation:
     """A line with every `numel` written out in sizes."""
     return Relation(r.sign, counted(r.lhs), counted(r.rhs))
-
-
-def size_tree(size: sz.Normal) -> Expr:
-    terms = []
-    for names, c in size:
-        term = as_expr(c)
-        for n in names:
-            made = symbol(n, "positive integer")
-            term = made if term == ONE else term * made
-        terms.append(term)
-    total = terms[0] if terms else as_expr(0)
-    for t in terms[1:]:
-        total = total + t
-    return total

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Symbol
-from derive.kernel.ops import SET
+from derive.kernel.ops import ENTRYWISE, SET
 from derive.kernel.relation import Relation
 
 SUBSPACES = {"colspace", "rowspace", "nullspace", "perp", "hull", "interval"}
 SETS = {"set", "range", "setof", "cup", "cap", "setminus", "card"}
 #: operations that only matrices need, even where the shape is 1 x 1
 MATRIX = {"rank", "det", "logdet", "tr", "inv", "norm", "had", "kron", "vec", "softmax", "rowsoftmax"} | {
-    "dim", "transpose", "inner", "entry", "block", "row", "unit", "total", "map_exp", "map_log", "eye", "grad"
-}  # fmt: skip
+    "dim", "transpose", "inner", "entry", "block", "row", "unit", "total", "eye", "grad", "map_pow", "map_div"
+} | {f"map_{f}" for f in ENTRYWISE}  # fmt: skip
 
 
 def needs_matrices(e: Expr) -> bool:

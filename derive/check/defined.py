@@ -21,6 +21,7 @@ from typing import Any
 from derive.check import calculus
 from derive.check.balls import evaluate
 from derive.check.counts import size_tree
+from derive.check.entries import entry_of
 from derive.check.facts import Facts
 from derive.check.known import Known, holds
 from derive.check.rational import constant
@@ -129,7 +130,7 @@ def _invertible(a: Expr) -> Conditions:
 
 
 #: functions that jump
-JUMPS = frozenset(("floor", "ceil", "frac", "mod", "rank", "dim", "piecewise"))
+JUMPS = frozenset("floor ceil frac mod rank dim piecewise map_floor map_ceil".split())
 #: functions of one argument that are not defined everywhere -> what they ask of it
 ONE_ARGUMENT: dict[str, Callable[[Expr], Conditions]] = {
     **dict.fromkeys(("log", "log2", "log10"), _log),
@@ -171,7 +172,7 @@ TOTAL = frozenset(
     add neg mul exp sin cos sinh cosh asinh erf erfc erfi Si Shi abs sign floor ceil re im conj sinc frac
     eta airyai airybi airyaiprime airybiprime fresnels fresnelc sigmoid softplus relu norm_cdf norm_pdf expm1
     heaviside min max riemann_xi
-    transpose tr det rank norm had kron vec diag block row inner softmax rowsoftmax map_exp total numel
+    transpose tr det rank norm had kron vec diag block row inner softmax rowsoftmax total numel
     set setof cup cap setminus colspace rowspace nullspace perp dim hull card interval apply E Var
     """.split()
 ) | set(CONSTANTS)
@@ -180,6 +181,7 @@ POLYNOMIALS = frozenset("legendre chebyshevt chebyshevu hermite laguerre".split(
 BESSEL = frozenset("besselj besseli".split())
 #: functions with a kink or a jump where their first argument vanishes
 KINKS = frozenset("abs sign heaviside relu piecewise".split())
+ENTRY_KINKS = frozenset("map_abs map_sign map_relu map_heaviside map_sqrt".split())
 SIZED = frozenset("eye zeros ones unit matrices lowrank".split())
 
 
@@ -244,6 +246,8 @@ def _tidy(e: Expr) -> Expr:
 def _own(e: Node) -> Conditions:
     """What an operation asks of its operands."""
     op, args = e.op, e.args
+    if op.startswith("map_"):
+        return _own(Node(op.removeprefix("map_"), tuple(map(entry_of, args))))
     if op in ONE_ARGUMENT:
         return ONE_ARGUMENT[op](args[0])
     if op in TOTAL:
@@ -284,8 +288,6 @@ def _own(e: Node) -> Conditions:
             return [*_sizes(args[:2]), _ge(args[2])]
         case "inf":
             return [] if _bounded(args[0]) else [None]
-        case "map_log":
-            return [] if _positive_entries(args[0]) else [None]
         case "diff":
             return [] if _differentiable(e) else [None]
         case "grad":
@@ -313,7 +315,12 @@ def kinks(f: Expr, x: Expr) -> Conditions:
             return kinks(inner, x)
     found = [c for e in f.args for c in kinks(e, x)]
     if any("complex" in s.domain for s in free_symbols(f).values()):
-        return [*found, None] if f.op in ("abs", "re", "im", "conj", "arg", "sign", "norm") else found
+        parts = ("abs", "re", "im", "conj", "arg", "sign", "norm", "map_abs", "map_sign")
+        return [*found, None] if f.op in parts else found
+    if f.op in ENTRY_KINKS:
+        return [*found, _ne(entry_of(a))]
+    if f.op == "map_pow" and x.name in free_symbols(a) and not _whole_power(f.args[1]):
+        return [*found, _ne(entry_of(a))]
     if f.op in ("abs", "sign", "relu", "heaviside", "sqrt"):
         return [*found, _ne(a)]
     if f.op == "norm":
@@ -340,10 +347,9 @@ def _bounded(s: Expr) -> bool:
     return False
 
 
-def _positive_entries(a: Expr) -> bool:
-    if isinstance(a, Symbol):
-        return a.domain == "positive"
-    return isinstance(a, Node) and a.op in ("softmax", "rowsoftmax", "map_exp", "ones")
+def of_numbers(e: Node) -> list[Relation]:
+    """What an operation on numbers asks of them, where lines say it."""
+    return [c[0] if isinstance(c, tuple) else c for c in _own(e) if c is not None]
 
 
 def _differentiable(e: Node) -> bool:

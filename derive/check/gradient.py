@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from derive.check import entries
 from derive.check.mat_artist import Artist
 from derive.check.mat_setting import Setting
 from derive.check.mat_test import Testing, judge
@@ -39,7 +40,7 @@ def decide_gradient(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relatio
         return Verdict(
             "ill-formed", "", f"the gradient by {wrt} has its shape, {show_shape(wrt.shape)}, not {has}"
         )
-    parts = (x for x in walk(f) if isinstance(x, Node) and x.op in (*PARTS, "abs", "norm"))
+    parts = (x for x in walk(f) if isinstance(x, Node) and x.op in (*PARTS, "abs", "norm", "map_abs"))
     if any("complex" in s.domain for x in parts for s in free_symbols(x).values()):
         return Verdict("undecided", "", "a part or a modulus of what may be complex has no gradient")
     found = _decided(f, wrt, claimed, given)
@@ -59,12 +60,17 @@ def _decided(f: Expr, wrt: Symbol, claimed: Expr, given: Sequence[Relation]) -> 
         if defined_somewhere(Setting([f, claimed, wrt], known), Relation("=", claimed, claimed)):
             return proof
         return NOWHERE
+    of_entries = entries.decide(line, known)
+    if of_entries is not None and of_entries.outcome == "proved":
+        return of_entries
     setting = Setting([f, claimed, wrt], known)
 
     def gap(m: Model) -> list[Any]:
         return slope_gap(m, f, wrt, claimed, setting.seed)
 
     found = deepened(judge(setting, Testing(gap, line)), line, known)
+    if of_entries is not None and found.outcome in ("tested", "undecided"):
+        return of_entries
     if found.outcome == "refuted" and wrt.props & STRUCTURE:
         return _other_convention(setting, f, wrt, claimed, found)
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from derive.check.decide import decide
 from derive.check.definite import invertible
 from derive.check.entail import Eliminated, eliminate
+from derive.check.entries import entry_of
 from derive.check.facts import Facts
 from derive.check.inequality import proved_order
 from derive.check.rational import Rationals, TooLarge
@@ -187,6 +188,8 @@ def _opaque(lines: Sequence[Relation]) -> dict[Expr, Expr]:
             domain = OPAQUE[e.op] or _domain(e)
             if e.op == "entry" and isinstance(e.args[0], Symbol):
                 domain = e.args[0].domain
+            elif e.op == "total" and _positive(entry_of(e.args[0])):
+                domain = "positive"
             name = f"{e.op}{len(found)}"
             while name in names:
                 name += "x"
@@ -199,6 +202,10 @@ def _opaque(lines: Sequence[Relation]) -> dict[Expr, Expr]:
         visit(r.lhs)
         visit(r.rhs)
     return found
+
+
+def _positive(e: Expr) -> bool:
+    return Facts(free_symbols(e)).positive(e)
 
 
 def _domain(e: Node) -> str:

@@ -73,6 +73,10 @@ class Field:
     def is_zero(self, x: Any) -> bool:
         raise NotImplementedError
 
+    def may_vanish(self, x: Any) -> bool:
+        """Whether a number, or the value of a dual one, may be zero."""
+        return self.may_vanish(x.v) if isinstance(x, Dual) else self.is_zero(x)
+
     # -- matrices of numbers or of duals
     def matrix(self, rows: int, cols: int, entries: list[Any]) -> Any:
         """A matrix from its entries, row by row."""
@@ -183,6 +187,13 @@ class Field:
             return v * (c(1) - v)
         if name == "softplus":
             return f("sigmoid")
+        if name in ("relu", "abs", "sign", "heaviside") and self.name != "prime" and self.may_vanish(a):
+            raise Undefined(f"no derivative of {name} at zero")
+        root = f("sqrt", lift(self.apply("pi", []), a)) if name in ("erf", "erfc") else None
+        if name == "erf":
+            return self.divide(c(2) * f("exp", -(a * a)), root)
+        if name == "erfc":
+            return -self.divide(c(2) * f("exp", -(a * a)), root)
         if name == "relu":
             return f("heaviside")
         if name == "abs":
@@ -255,6 +266,8 @@ class Exact(Field):
         return fmpq_mat(rows, cols, entries)
 
     def apply(self, name: str, args: list[Any]) -> Any:
+        if not args:
+            raise Unsupported(f"{name} is irrational")
         a = args[0]
         if name == "abs":
             return a if a >= 0 else -a

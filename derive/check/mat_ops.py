@@ -11,8 +11,10 @@ from typing import Any
 
 from derive.check.mat_field import Dual, Field, Undefined, Unsupported
 from derive.check.mat_value import MAX_POWER, Model
+from derive.core.numbers import whole_number
 from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR, Expr, Node, Symbol
+from derive.kernel.ops import ENTRYWISE
 
 MAX_TERMS = 400
 
@@ -230,6 +232,29 @@ def _map(name: str) -> Rule:
     return rule
 
 
+def _beside(at: Callable[[Model, Any, Any, Expr], Any]) -> Rule:
+    """Two operands entry by entry, a number beside each entry."""
+
+    def rule(m: Model, e: Node) -> Any:
+        rows, cols = m.dims(e)
+        x, y = (
+            [m.value(a)] * (rows * cols) if a.shape == SCALAR else m.field.entries(m.value(a)) for a in e.args
+        )
+        out = [at(m, a, b, e.args[1]) for a, b in zip(x, y, strict=True)]
+        return m.result(e, m.field.matrix(rows, cols, out))
+
+    return rule
+
+
+def _raised(m: Model, x: Any, p: Any, exponent: Expr) -> Any:
+    """One entry to a power, which is `p`: by products where it is written as a small whole number."""
+    n = whole_number(exponent) if exponent.shape == SCALAR else None
+    if n is None or abs(n) > MAX_POWER:
+        return m.field.function("pow", [x, p])
+    found = _power(m, m.number(1), x, n)
+    return m.field.divide(m.number(1), found) if n < 0 else found
+
+
 def _softmax(by_rows: bool) -> Rule:
     def rule(m: Model, e: Node) -> Any:
         a = m.as_matrix(e.args[0])
@@ -371,8 +396,9 @@ RULES: dict[str, Rule] = {
     "rowof": _rowof,
     "softmax": _softmax(False),
     "rowsoftmax": _softmax(True),
-    "map_exp": _map("exp"),
-    "map_log": _map("log"),
+    **{f"map_{f}": _map(f) for f in ENTRYWISE},
+    "map_pow": _beside(_raised),
+    "map_div": _beside(lambda m, x, y, _: m.field.divide(x, y)),
     "total": _total,
     "sum": _series,
     "prod": _series,

@@ -136,7 +136,7 @@ class Model:
         if e.op in FUNCTIONS:
             return self.field.function(e.op, [self.value(a) for a in e.args])
         if e.op in CONSTANTS:
-            return lift(self.field.apply(e.op, [self.field.number(0)]), self.sample)
+            return lift(self.field.apply(e.op, []), self.sample)
         raise Unsupported(f"{OPS[e.op].meaning} has no value here")
 
     def bound(self, name: str, k: int) -> Model:

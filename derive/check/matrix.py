@@ -1,14 +1,15 @@
 """Whether a line with matrices holds: decided by words, theorems, residues, exact models, balls.
 
 `decide` is the matrix half of the checker.  `proved` is said of what holds for all sizes by
-a normal form or as an instance of a named theorem, or at fixed sizes entry by entry; what
-passed at drawn sizes is `tested`.  May import python-flint.
+a normal form, at an entry, or as an instance of a named theorem, or at fixed sizes entry by entry;
+what passed at drawn sizes is `tested`.  May import python-flint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.check import entries
 from derive.check.mat_chains import by_theorems, size_tree
 from derive.check.mat_field import Exact, Undefined, Unsupported
 from derive.check.mat_generic import by_entries
@@ -54,19 +55,29 @@ def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
         return Verdict("ill-formed", "", "the sizes leave no room for that many orthonormal columns or rows")
     if complex_parts(s, relation):
         return Verdict("undecided", "", "matrices are real here, but a part of a complex number is taken")
+    equation = relation.sign == "=" and relation.lhs.shape != SET
+    if equation and (found := by_words(relation, known)) is not None:
+        return found if defined_somewhere(s, relation) else NOWHERE
+    of_entries = entries.decide(relation, known)
+    if of_entries is not None and of_entries.outcome == "proved":
+        return of_entries
+    by_models = _by_models(s, relation, known)
+    return (
+        of_entries if of_entries is not None and by_models.outcome in ("tested", "undecided") else by_models
+    )
+
+
+def _by_models(s: Setting, relation: Relation, known: Sequence[Relation]) -> Verdict:
+    """The verdict at fixed sizes, by residues, by drawn models; by words on the limit of an inequality."""
     if relation.sign in ("<=", ">=") and not on_ranks(relation):
         equal = Relation("=", relation.lhs, relation.rhs)
         if (found := by_words(equal, known)) is not None and defined_somewhere(s, equal):
             return found
     if relation.sign == "=" and relation.lhs.shape != SET:
-        if (found := by_words(relation, known)) is not None:
-            return found if defined_somewhere(s, relation) else NOWHERE
         if (said := by_entries(s, relation)) is not None:
             return Verdict("proved", said)
-        if not on_ranks(relation):
-            verdict = tested_mod_p(s, relation)
-            if verdict is not None:
-                return deepened(verdict, relation, known)
+        if not on_ranks(relation) and (verdict := tested_mod_p(s, relation)) is not None:
+            return deepened(verdict, relation, known)
     return sampled(s, relation)
 
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from derive.check.word_types import Poly, Stuck, Word
 from derive.check.words import Reader, as_whole
-from derive.kernel.expr import SCALAR
+from derive.kernel import size as sz
+from derive.kernel.expr import SCALAR, Node
 
 ONE = Fraction(1)
 
@@ -243,10 +244,46 @@ class _Back:
                     self.word(w, k, y.shape)
         elif kind[0] == "vec":
             self.vec(kind[1], cofactor)
+        elif str(kind[0]).startswith("map_"):
+            self.entries(a, cofactor)
         elif kind[0] == "softmax" and y.shape[1] == ((((), 1)),):
             self.softmax(a, cofactor)
         else:
             raise Stuck(f"the change of {kind[0]}")
+
+    def entries(self, a: int, cofactor: Poly) -> None:
+        """F = f(P) of each entry changes by the slope of f at P, entry by entry, times dP."""
+        r, ring = self.r, self.r.ring
+        y = ring.letters[a]
+        value, p = ring.of_letter(a), Poly(y.kind[2], dict(y.kind[1]))
+
+        def f(g: str) -> Poly:
+            return r.entries(f"map_{g}", p)
+
+        match str(y.kind[0]):
+            case "map_exp":
+                slope = value
+            case "map_log":
+                slope = f("recip")
+            case "map_recip":
+                slope = ring.scale(ring.had(value, value), Fraction(-1))
+            case "map_sin":
+                slope = f("cos")
+            case "map_cos":
+                slope = ring.scale(f("sin"), Fraction(-1))
+            case "map_tanh":
+                slope = ring.sub(r.poly(Node("ones", tuple(map(sz.tree, p.shape)))), ring.had(value, value))
+            case "map_sigmoid":
+                slope = ring.sub(value, ring.had(value, value))
+            case "map_softplus":
+                slope = f("sigmoid")
+            case "map_relu":
+                slope = f("heaviside")
+            case "map_abs":
+                slope = f("sign")
+            case other:
+                raise Stuck(f"the slope of {other}")
+        self.matrix(p, ring.had(cofactor, ring.transpose(slope)))
 
     def softmax(self, a: int, cofactor: Poly) -> None:
         """A column s = softmax(p) changes by (diag(s) - s s^T) dp."""

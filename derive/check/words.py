@@ -14,11 +14,12 @@ from derive.check.word_ring import Ring
 from derive.check.word_types import Frozen, Grid, Poly, Stuck, Value, mono_mul
 from derive.kernel import size as sz
 from derive.kernel.expr import SCALAR, Expr, Node, Number, Shape, Symbol
-from derive.kernel.ops import CONSTANTS, SCALAR_1, SCALAR_2, SET
+from derive.kernel.ops import CONSTANTS, ENTRYWISE, SCALAR_1, SCALAR_2, SET
 
 MAX_POWER = 12
 FUNCTIONS = frozenset(SCALAR_1) | frozenset(SCALAR_2) | frozenset(CONSTANTS) | {"min", "max"}
-OPAQUE = frozenset(("softmax", "rowsoftmax", "map_exp", "map_log"))
+OPAQUE = frozenset(("softmax", "rowsoftmax"))
+ENTRIES = frozenset(f"map_{f}" for f in ENTRYWISE)
 
 
 class Reader:
@@ -69,6 +70,12 @@ class Reader:
         if e.op in OPAQUE:
             p = self.poly(e.args[0])
             return self.opaque(e.op, p, e.shape)
+        if e.op in ENTRIES:
+            return self.entries(e.op, self.poly(e.args[0]))
+        if e.op == "map_div" and not e.args[1].is_scalar:
+            below = self.entries("map_recip", self.poly(e.args[1]))
+            over = self.poly(e.args[0])
+            return r.mul(over, below) if over.scalar else r.had(over, below)
         raise Stuck(f"no words for {e.op}")
 
     def symbol(self, e: Symbol, index: Poly | None = None) -> Poly:
@@ -112,6 +119,19 @@ class Reader:
         if shape == SCALAR:
             return r.of_atom(r.atom(key, r.depends(p)))
         return r.of_letter(r.letter(key, shape, depends=r.depends(p)))
+
+    def entries(self, op: str, p: Poly) -> Poly:
+        """A function of each entry: of a transpose it is the transpose."""
+        r = self.ring
+        if p.scalar:
+            return r.of_atom(r.atom((op, p.freeze(), p.shape), r.depends(p)))
+        turned = r.transpose(p)
+        flipped = turned.freeze() < p.freeze()
+        if flipped:
+            p, turned = turned, p
+        symmetric = int(turned.terms == p.terms and p.shape[0] == p.shape[1])
+        letter = r.letter((op, p.freeze(), p.shape), p.shape, sign=symmetric, depends=r.depends(p))
+        return r.of_letter(-letter if flipped and not symmetric else letter)
 
     # -- scalars
     def function(self, op: str, args: list[Poly]) -> Poly:

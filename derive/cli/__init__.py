@@ -235,6 +235,9 @@ def equal(
     The verdict is proved, tested, refuted (with a witness), undecided or ill-formed.  Exit code 0
     for proved and tested, 1 for refuted and undecided, 2 for ill-formed.  A batch answers every
     record by a JSON line, in order, and exits with 0.
+
+    Of a matrix, sigmoid, tanh, relu, gelu, softplus … are of each entry; f.(A), A .* B, A ./ B, A .^ 2 and
+    1 .+ A always are: 'exp.(A + B) = exp.(A) .* exp.(B)'.
     """
     from derive.cli.equal import run_batch, run_one
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.kernel.expr import Expr, Node, Number, neg, node
+from derive.kernel import size as sz
+from derive.kernel.expr import SCALAR, Expr, Node, Number, neg, node
+
+NO_SIZE = (sz.constant(0), sz.constant(0))  # the shape of a set
 
 #: name in text -> operation, where they differ
 ALIASES = {
@@ -110,6 +113,43 @@ BY_ARITY = {
 }
 
 
+def entrywise(e: Expr) -> bool:
+    """Whether a matrix is written as a function, product, quotient or power of entries, or a sum with one."""
+    if not isinstance(e, Node) or e.is_scalar:
+        return False
+    if e.op in ("add", "neg", "transpose"):
+        return any(map(entrywise, e.args))
+    if e.op in ("mul", "div"):
+        matrices = [a for a in e.args if not a.is_scalar]
+        return len(matrices) == 1 and entrywise(matrices[0])
+    return e.op == "had" or e.op.startswith("map_")
+
+
+def each(number: Expr, matrix: Expr) -> Expr:
+    """A matrix of the size of another with one number in each entry."""
+    if isinstance(number, Node) and number.op == "neg":
+        return neg(each(number.args[0], matrix))
+    ones = Node("ones", tuple(map(sz.tree, matrix.shape)))
+    return ones if number == Number("1") else node("mul", number, ones)
+
+
+def each_beside(a: Expr, b: Expr) -> tuple[Expr, Expr]:
+    """Two operands, a number beside a matrix as a matrix of that number."""
+    if a.shape == SCALAR != b.shape != NO_SIZE:
+        return each(a, b), b
+    if b.shape == SCALAR != a.shape != NO_SIZE:
+        return a, each(b, a)
+    return a, b
+
+
+def gelu(x: Expr) -> Expr:
+    """x*Phi(x) = x*(1 + erf(x/sqrt(2)))/2, of a number or of each entry."""
+    scaled = node("div", x, node("sqrt", 2))
+    if x.is_scalar:
+        return node("div", node("mul", x, node("add", 1, node("erf", scaled))), 2)
+    return node("div", node("had", x, node("add", each(Number("1"), x), node("map_erf", scaled))), 2)
+
+
 def _log(x: Expr, base: Expr) -> Expr:
     return Node("div", (Node("log", (x,)), Node("log", (base,))))
 
@@ -139,5 +179,6 @@ WRITTEN_OUT: dict[tuple[str, int], Callable[..., Expr]] = {
     ),
     ("exp2", 1): lambda x: node("pow", 2, x),
     ("square", 1): lambda x: node("pow", x, 2),
+    ("gelu", 1): gelu,
     ("erfcx", 1): lambda x: node("mul", node("exp", node("pow", x, 2)), node("erfc", x)),
 }

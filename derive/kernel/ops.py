@@ -50,7 +50,8 @@ def _matrix(e: Expr, what: str) -> Shape:
 def _square(e: Expr, what: str) -> sz.Normal:
     rows, cols = _matrix(e, what)
     if rows != cols:
-        raise ShapeError(f"{what} takes a square matrix, but {_sized(e)} is not square")
+        other = "; .^ is of each entry" if what == "a power" else ""
+        raise ShapeError(f"{what} takes a square matrix, but {_sized(e)} is not square{other}")
     return rows
 
 
@@ -85,7 +86,9 @@ def _product(args: tuple[Expr, ...]) -> Shape:
 def _quotient(args: tuple[Expr, ...]) -> Shape:
     top, bottom = args
     if bottom.shape != SCALAR:
-        raise ShapeError(f"cannot divide by {_sized(bottom)}: multiply by its inverse, inv(…)")
+        raise ShapeError(
+            f"cannot divide by {_sized(bottom)}: multiply by its inverse, inv(…), or write ./ for each entry"
+        )
     return _matrix(top, "a quotient")
 
 
@@ -97,13 +100,23 @@ def _power(args: tuple[Expr, ...]) -> Shape:
     size = _square(base, "a power")
     plain = exponent.args[0] if isinstance(exponent, Node) and exponent.op == "neg" else exponent
     if not (isinstance(plain, Number) and plain.value.denominator == 1):
-        raise ShapeError(f"the power of a matrix is a whole number, not {exponent}")
+        raise ShapeError(f"the power of a matrix is a whole number, not {exponent}; .^ is of each entry")
     return (size, size)
 
 
 def _transpose(args: tuple[Expr, ...]) -> Shape:
     rows, cols = _matrix(args[0], "a transpose")
     return (cols, rows)
+
+
+def _entries(verb: str) -> Callable[[tuple[Expr, ...]], Shape]:
+    """Matrices of one size, entry by entry; a number stands beside each entry."""
+
+    def rule(args: tuple[Expr, ...]) -> Shape:
+        found = tuple(a for a in args if _matrix(a, verb) != SCALAR)
+        return _same(found, verb) if found else SCALAR
+
+    return rule
 
 
 def _to_scalar(what: str) -> Callable[[tuple[Expr, ...]], Shape]:
@@ -318,6 +331,15 @@ SCALAR_2 = tuple(
     """.split()
 )
 SCALAR_3 = tuple("lerchphi elliptic_pi3 hyperu assoc_legendre assoc_laguerre gegenbauer".split())
+#: scalar functions that are read of each entry where they are applied to a matrix: `map_sigmoid` …
+ENTRYWISE = tuple(
+    """
+    exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus
+    relu heaviside erf erfc norm_cdf norm_pdf log1p expm1 floor ceil
+    """.split()
+)
+#: those that of a square matrix may as well mean the matrix function (its exponential, square root …)
+MATRIX_FUNCTIONS = frozenset("exp log sqrt abs sign sin cos tan asin acos atan sinh cosh".split())
 CONSTANTS = tuple(
     """
     pi e i euler catalan golden infinity
@@ -368,8 +390,9 @@ OPS: dict[str, Op] = {
     "rowof": Op(2, 2, _rowof, "row"),
     "softmax": Op(1, 1, _keep, "softmax of each column"),
     "rowsoftmax": Op(1, 1, _keep, "softmax of each row"),
-    "map_exp": Op(1, 1, _keep, "exp of each entry"),
-    "map_log": Op(1, 1, _keep, "log of each entry"),
+    **{f"map_{f}": Op(1, 1, _keep, f"{f} of each entry") for f in ENTRYWISE},
+    "map_pow": Op(2, 2, _entries("raise entry by entry"), "power of each entry"),
+    "map_div": Op(2, 2, _entries("divide entry by entry"), "quotient of each entry"),
     "total": Op(1, 1, _any_matrix_to_scalar, "sum of all entries"),
     # indices, sequences, calculus
     "sum": Op(4, 4, _bound, "sum(body, i, low, high)"),

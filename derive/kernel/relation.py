@@ -46,7 +46,10 @@ class Relation:
         if self.sign in ("<=", "<", ">=", ">"):
             for e in (self.lhs, self.rhs):
                 if e.shape != SCALAR:
-                    raise ShapeError(f"only numbers are larger or smaller, but {e} is {show_shape(e.shape)}")
+                    raise ShapeError(
+                        f"only numbers are larger or smaller, but {e} is {show_shape(e.shape)}: say it "
+                        "of its entries, as in A[i, j], or declare it positive semidefinite"
+                    )
         elif self.sign in ("in", "notin"):
             if right != SET:
                 raise ShapeError(f"{self.rhs} is no set")

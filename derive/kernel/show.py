@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.kernel.expr import Expr, Node, Number, Symbol
-from derive.kernel.ops import CONSTANTS
+from derive.kernel.ops import CONSTANTS, ENTRYWISE, MATRIX_FUNCTIONS
 from derive.kernel.relation import Relation
 
 #: constants as typed -> operation
@@ -18,6 +18,9 @@ NAMED = {
 }
 SHOWN = {op: name for name, op in NAMED.items()} | {"eye": "I", "zeros": "Z"}
 
+#: what is taken of each entry, as it is written of a matrix
+EACH = {f"map_{f}": f"{f}." if f in MATRIX_FUNCTIONS else f for f in ENTRYWISE}
+
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 
 
@@ -25,9 +28,9 @@ def _level(e: Expr) -> int:
     if isinstance(e, Node):
         if e.op in ("add", "neg"):
             return SUM
-        if e.op in ("mul", "div"):
+        if e.op in ("mul", "div") or (e.op == "map_div" and not e.is_scalar):
             return PRODUCT
-        if e.op in ("pow", "range"):
+        if e.op in ("pow", "range") or (e.op == "map_pow" and not e.is_scalar):
             return POWER
     return ATOM
 
@@ -69,6 +72,10 @@ def show(e: Expr) -> str:
             else show(exponent)
         )
         return f"{_at(args[0], ATOM)}**{tail}"
+    if op == "map_div" and not e.is_scalar:
+        return f"{_at(args[0], PRODUCT)} ./ {_at(args[1], POWER)}"
+    if op == "map_pow" and not e.is_scalar:
+        return f"{_at(args[0], ATOM)} .^ {_at(args[1], ATOM)}"
     if op == "range":
         return f"{_at(args[0], ATOM)}..{_at(args[1], ATOM)}"
     if op == "transpose":
@@ -89,6 +96,8 @@ def show(e: Expr) -> str:
         return "[" + ", ".join(map(show, args)) + "]"
     if op in CONSTANTS:
         return SHOWN[op]
+    if op in EACH and not e.is_scalar:
+        return f"{EACH[op]}({show(args[0])})"
     return f"{SHOWN.get(op, op)}({', '.join(map(show, args))})"
 
 

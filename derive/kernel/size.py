@@ -79,6 +79,20 @@ def normal(e: Expr) -> Normal:
     raise ShapeError(f"{e} is not a size: sizes are built from whole numbers and integer symbols")
 
 
+def tree(size: Normal) -> Expr:
+    """A size as a tree."""
+    from derive.kernel.expr import as_expr, symbol
+
+    total: Expr | None = None
+    for names, c in size:
+        term = as_expr(c)
+        for n in names:
+            made = symbol(n, "positive integer")
+            term = made if term == as_expr(1) else term * made
+        total = term if total is None else total + term
+    return as_expr(0) if total is None else total
+
+
 def show(size: Normal) -> str:
     """`H*d_head`, `n + 1`: for messages."""
     parts = []

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from derive.kernel.calls import ALIASES, BY_ARITY, WRITTEN_OUT
+from derive.kernel import size as sz
+from derive.kernel.calls import ALIASES, BY_ARITY, WRITTEN_OUT, each, each_beside, entrywise, gelu
 from derive.kernel.errors import DeriveError, DomainError, TextError
-from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, symbol
-from derive.kernel.ops import OPS
+from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, show_shape, symbol
+from derive.kernel.ops import ENTRYWISE, MATRIX_FUNCTIONS, OPS, SET
 from derive.kernel.relation import Relation
 from derive.kernel.show import NAMED, show, show_relation
 
@@ -22,9 +23,9 @@ MAX_LENGTH, MAX_NESTING = 20_000, 100
 
 
 TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
+    r"\s*(?:(?P<number>\d+(?:\.(?![.*/^])\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)"
-    r"|(?P<op>\*\*|\.\.|<=|>=|!=|==|~=|[-+*/^@()\[\]{},:.=<>~'])"
+    r"|(?P<op>\.\*\*|\.[-+*/^]|\*\*|\.\.|<=|>=|!=|==|~=|[-+*/^@()\[\]{},:.=<>~'])"
     r"|(?P<bad>\S))"
 )
 RELATION_TOKENS = {
@@ -42,6 +43,23 @@ RELATION_TOKENS = {
     "subset": "subset",
     "prop": "prop",
 }
+
+
+def beside_a_matrix(number: Expr, matrix: Expr) -> str:
+    """Why a number and a matrix are not added: it may be added to each entry, or as a multiple of I."""
+    rows, cols = matrix.shape
+    square = f", or a multiple of I({sz.show(rows)})" if rows == cols else ""
+    return (
+        f"cannot add {number} (1 x 1) and {matrix} ({show_shape(matrix.shape)}): their sizes differ; "
+        f"write .+ or .- for a sum with each entry{square}"
+    )
+
+
+def compared(sign: str, lhs: Expr, rhs: Expr) -> Relation:
+    """A line; a number that equals what is taken entry by entry is each entry."""
+    if sign in ("=", "!=") and (entrywise(lhs) or entrywise(rhs)):
+        lhs, rhs = each_beside(lhs, rhs)
+    return Relation(sign, lhs, rhs)
 
 
 class _Parser:
@@ -106,7 +124,7 @@ class _Parser:
         self.i += 1
         rhs = self.sum()
         self.end()
-        return Relation(sign, lhs, rhs)
+        return compared(sign, lhs, rhs)
 
     def end(self) -> None:
         if self.kind() != "end":
@@ -114,14 +132,28 @@ class _Parser:
 
     def sum(self) -> Expr:
         self.deeper()
-        terms = [self.signed()]
-        while self.kind() == "op" and self.peek() in "+-" and self.peek():
-            at, minus = self.tokens[self.i][2], self.peek() == "-"
+        terms, start = [self.signed()], self.tokens[self.i][2]
+        while self.kind() == "op" and self.peek() in ("+", "-", ".+", ".-"):
+            at, sign = self.tokens[self.i][2], self.peek()
             self.i += 1
             term = self.signed()
-            terms.append(self.make(at, "neg", term) if minus else term)
+            if sign[0] == ".":
+                left = terms[0] if len(terms) == 1 else self.added(terms, start)
+                left, term = each_beside(left, term)
+                terms = [left]
+            terms.append(self.make(at, "neg", term) if sign[-1] == "-" else term)
         self.nesting -= 1
-        return terms[0] if len(terms) == 1 else self.make(self.tokens[self.i][2], "add", *terms)
+        return terms[0] if len(terms) == 1 else self.added(terms, start)
+
+    def added(self, terms: list[Expr], at: int) -> Expr:
+        """A sum; a number beside what is taken entry by entry is added to each entry."""
+        numbers = [t for t in terms if t.is_scalar]
+        matrices = [t for t in terms if not t.is_scalar and t.shape != SET]
+        if numbers and matrices:
+            if not any(map(entrywise, matrices)):
+                self.fail(beside_a_matrix(numbers[0], matrices[0]), at)
+            terms = [each(t, matrices[0]) if t.is_scalar else t for t in terms]
+        return self.make(at, "add", *terms)
 
     def signed(self) -> Expr:
         at = self.tokens[self.i][2]
@@ -136,14 +168,19 @@ class _Parser:
 
     def product(self) -> Expr:
         factors = [self.power()]
-        while self.kind() == "op" and self.peek() in ("*", "/", "@"):
+        while self.kind() == "op" and self.peek() in ("*", "/", "@", ".*", "./"):
             at, sign = self.tokens[self.i][2], self.peek()
             self.i += 1
             minus = self.accept("-")
             factor = self.power()
             if minus:
                 factor = self.make(at, "neg", factor)
-            if sign == "/":
+            if sign[0] == "." and not (sign == ".*" and factor.is_scalar):
+                left = factors[0] if len(factors) == 1 else self.make(at, "mul", *factors)
+                plain = factor.is_scalar or (sign == ".*" and left.is_scalar)
+                op = {".*": "mul", "./": "div"}[sign] if plain else {".*": "had", "./": "map_div"}[sign]
+                factors = [self.make(at, op, left, factor)]
+            elif sign == "/":
                 left = factors[0] if len(factors) == 1 else self.make(at, "mul", *factors)
                 factors = [self.make(at, "div", left, factor)]
             else:
@@ -153,14 +190,17 @@ class _Parser:
     def power(self) -> Expr:
         base = self.postfix()
         at = self.tokens[self.i][2]
-        if self.accept("**") or self.accept("^"):
+        if self.kind() == "op" and self.peek() in ("**", "^", ".**", ".^"):
+            dotted = self.peek()[0] == "."
+            self.i += 1
             self.deeper()
             if self.accept("-"):
                 exponent = self.make(at, "neg", self.power())
             else:
                 exponent = self.power()
             self.nesting -= 1
-            return self.make(at, "pow", base, exponent)
+            each_entry = dotted and not (base.is_scalar and exponent.is_scalar)
+            return self.make(at, "map_pow" if each_entry else "pow", base, exponent)
         return base
 
     def postfix(self) -> Expr:
@@ -280,6 +320,9 @@ class _Parser:
         _, name, at = self.tokens[self.i]
         self.i += 1
         called = self.kind() == "op" and self.peek() == "("
+        if self.kind() == "op" and self.peek() == "." and self.tokens[self.i + 1][:2] == ("op", "("):
+            self.i += 1
+            return self.call_of_entries(name, at)
         if name in self.names and not (called and (name in OPS or name in ALIASES)):
             e = self.names[name]
         elif called:
@@ -332,14 +375,33 @@ class _Parser:
         build = WRITTEN_OUT.get((name, len(args)))
         if build is not None:
             return self.built(at, build, *args)
-        if name in ("exp", "log", "ln") and len(args) == 1 and not args[0].is_scalar:
-            return self.make(at, "map_exp" if name == "exp" else "map_log", *args)
+        op = ALIASES.get(name, name)
+        if op in ENTRYWISE and len(args) == 1 and not args[0].is_scalar and args[0].shape != SET:
+            if op in MATRIX_FUNCTIONS and args[0].shape[0] == args[0].shape[1]:
+                self.fail(
+                    f"{name} of the square matrix {args[0]} may be the matrix function or {name} of each "
+                    f"entry: write {name}.({args[0]}) for each entry; the matrix function is not read",
+                    at,
+                )
+            return self.make(at, f"map_{op}", *args)
         if name == "Z" and len(args) == 1:
             args *= 2
         op = BY_ARITY.get((name, len(args))) or ALIASES.get(name, name)
         if op not in OPS:
             self.unknown_name(name, at, {**dict.fromkeys(OPS, 0), **ALIASES})
         return self.make(at, op, *args)
+
+    def call_of_entries(self, name: str, at: int) -> Expr:
+        """f.(A): a scalar function of each entry."""
+        self.expect("(")
+        e = self.sum()
+        self.expect(")")
+        op = ALIASES.get(name, name)
+        if name == "gelu":
+            return gelu(e)
+        if op not in ENTRYWISE:
+            self.fail(f"{name} is not taken entry by entry; one of {', '.join((*ENTRYWISE, 'gelu'))}", at)
+        return self.make(at, op if e.is_scalar else f"map_{op}", e)
 
     def built(self, at: int, build: Callable[..., Expr], *args: Expr) -> Expr:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from derive.kernel.expr import Expr, Node, Number, Symbol
-from derive.kernel.ops import CONSTANTS
+from derive.kernel.ops import CONSTANTS, ENTRYWISE
 from derive.kernel.relation import Relation
 
 GREEK = frozenset(
@@ -54,8 +54,6 @@ OPERATOR = {
     "rowspace": "row",
     "nullspace": "null",
     "rowsoftmax": "rowsoftmax",
-    "map_exp": "exp",
-    "map_log": "ln",
     "total": "sum",
     "sign": "sgn",
     "asin": "arcsin",
@@ -64,8 +62,10 @@ OPERATOR = {
     "hull": "conv",
     "numel": "numel",
 }
+OPERATOR |= {f"map_{f}": OPERATOR.get(f, f.replace("_", " ")) for f in ENTRYWISE} | {"map_log": "ln"}
 INFIX = {
     "had": r"\odot",
+    "map_div": r"\oslash",
     "kron": r"\otimes",
     "cup": r"\cup",
     "cap": r"\cap",
@@ -134,7 +134,7 @@ def _level(e: Expr, script: bool) -> int:
         return PRODUCT if script else POWER
     if e.op in INFIX or e.op in ("mul", "grad"):
         return PRODUCT
-    if e.op in ("pow", "transpose", "inv", "perp", "factorial", "diff"):
+    if e.op in ("pow", "map_pow", "transpose", "inv", "perp", "factorial", "diff"):
         return POWER
     return ATOM
 
@@ -235,6 +235,10 @@ def _base(e: Expr, script: bool) -> str:
 
 def _pow(e: Node, script: bool) -> str:
     return f"{_base(e.args[0], script)}^{{{latex(e.args[1], True)}}}"
+
+
+def _map_pow(e: Node, script: bool) -> str:
+    return rf"{_base(e.args[0], script)}^{{\circ {_at(e.args[1], ATOM, True)}}}"
 
 
 def _sqrt(e: Node, script: bool) -> str:
@@ -411,6 +415,8 @@ _RULES: dict[str, Printer] = {
     "col": _col,
     "rowof": _rowof,
     "had": _infix,
+    "map_div": _infix,
+    "map_pow": _map_pow,
     "kron": _infix,
     "cup": _infix,
     "cap": _infix,
