@@ -16,7 +16,7 @@ from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DomainError, TextError
 from derive.kernel.expr import NAME, Expr, Symbol, free_symbols
 from derive.kernel.ops import CONSTANTS
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 from derive.kernel.show import NAMED
 from derive.kernel.text import parse
 
@@ -78,7 +78,6 @@ JOINED = {
     ("positive integer", "nonnegative"): "positive integer",
     ("positive integer", "nonzero"): "positive integer",
 }
-ORDER = ("<", "<=", ">", ">=")
 
 
 def _pieces(text: str) -> list[tuple[str, int]]:

@@ -19,12 +19,17 @@ from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.relation import Relation
 
-DRAWS, MOST, OUTCOMES = 16, 12, 20_000
+DRAWS, MOST, OUTCOMES = 24, 12, 20_000
+#: How large values are drawn, in turn, and up to which whole number.
+SCALES = (1, 1, 1000, Fraction(1, 1000), 10**9)
+COUNTS = (3, 3, 8, 5)
+#: The least index of which a line about every member speaks.
+LEAST = {"positive integer": 1, "nonnegative integer": 0}
 #: values and their probabilities
 Law = tuple[tuple[Fraction, Fraction], ...]
 Atom = tuple[str, int | None]
 #: what a moment is, and the index that it is told of
-Told = tuple[Expr, str | None]
+Told = tuple[Expr, Symbol | None]
 Outcome = Mapping[Atom, Fraction]
 
 
@@ -36,13 +41,15 @@ class Outnumbered(Untold):
     """More outcomes than are enumerated."""
 
 
-def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str]) -> Verdict:
-    """The verdict on a line about random numbers, whose names are `chancy`.
+def moments(
+    line: Relation, premises: Sequence[Relation], chancy: frozenset[str], indices: frozenset[str]
+) -> Verdict:
+    """The verdict on a line about random numbers, whose names are `chancy`; `indices` stand for every value.
 
     Premises give the mean or variance of a random number, or what another name stands for.
     """
     seed = statement(line, *premises)
-    told, puts = _read(premises, chancy)
+    told, puts = _read(premises, chancy, indices)
     for old, new in puts:
         line = line.replace({old: new})
     if line.lhs == line.rhs:
@@ -51,15 +58,15 @@ def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str]
         return Verdict("refuted", "form", "no expectation or variance stands in it")
     done = 0
     for draw in range(DRAWS):
-        model = _Model(random.Random(f"{seed}/moments/{draw}"), told, puts, chancy, bool(draw % 2))
+        model = _Model(random.Random(f"{seed}/moments/{draw}"), told, puts, chancy, draw)
         try:
             a, b = model.value(line.lhs, {}), model.value(line.rhs, {})
         except Outnumbered:
-            if not draw % 2:
+            if not draw % 4:
                 raise
             continue
         done += 1
-        holds = {"=": a == b, "<=": a <= b, "<": a < b, ">=": a >= b, ">": a > b}.get(line.sign)
+        holds = {"=": a == b, "!=": a != b, "<=": a <= b, "<": a < b, ">=": a >= b, ">": a > b}.get(line.sign)
         if holds is None:
             raise Untold(f"{line.sign} is not tried here")
         if not holds:
@@ -68,7 +75,7 @@ def moments(line: Relation, premises: Sequence[Relation], chancy: frozenset[str]
 
 
 def _read(
-    premises: Sequence[Relation], chancy: frozenset[str]
+    premises: Sequence[Relation], chancy: frozenset[str], indices: frozenset[str]
 ) -> tuple[dict[tuple[str, str], Told], list[tuple[Expr, Expr]]]:
     """Means and variances by name, and what other names stand for."""
     told: dict[tuple[str, str], Told] = {}
@@ -82,7 +89,10 @@ def _read(
             key = r.lhs.op, name
             if key in told:
                 raise Untold(f"{r.lhs} is told twice")
-            told[key] = r.rhs, _index(r.lhs.args[0])
+            index = _index(r.lhs.args[0])
+            if index is not None and index.name not in indices:
+                raise Untold(f"{r} is about one member, that of {index}")
+            told[key] = r.rhs, index
         elif isinstance(r.lhs, Symbol) and r.lhs.name not in {*chancy, *free_symbols(r.rhs)}:
             puts.append((r.lhs, r.rhs))
         elif not isinstance(r.lhs, Node) or r.lhs.op not in ("E", "Var"):
@@ -105,9 +115,10 @@ def _all_of(e: Expr, chancy: frozenset[str]) -> str:
     return e.name if isinstance(e, Symbol) and e.name in chancy else ""
 
 
-def _index(e: Expr) -> str | None:
+def _index(e: Expr) -> Symbol | None:
     """i of X[i]."""
-    return str(e.args[1]) if isinstance(e, Node) and e.op == "seq" else None
+    found = e.args[1] if isinstance(e, Node) and e.op == "seq" else None
+    return found if isinstance(found, Symbol) else None
 
 
 class _Model:
@@ -119,9 +130,10 @@ class _Model:
         told: Mapping[tuple[str, str], Told],
         puts: Sequence[tuple[Expr, Expr]],
         chancy: frozenset[str],
-        many: bool,
+        draw: int,
     ) -> None:
-        self.rng, self.chancy, self.many = rng, chancy, many
+        self.rng, self.chancy, self.many = rng, chancy, bool(draw % 2)
+        self.scale, self.most = Fraction(SCALES[draw % 5]), COUNTS[draw % 4]
         self.told = {key: (_put(e, puts), index) for key, (e, index) in told.items()}
         self.values: dict[str, Fraction] = {}
         self.laws: dict[Atom, Law] = {}
@@ -133,9 +145,10 @@ class _Model:
     def draw(self, s: Symbol) -> Fraction:
         """The value of a name that is not random."""
         if s.name not in self.values:
-            made = Fraction(self.rng.randint(1, 3))
+            made = Fraction(self.rng.randint(1, self.most))
             if "integer" not in s.domain:
                 made = Fraction(self.rng.randint(1, 40), self.rng.randint(1, 9))
+                made *= self.rng.choice((1, self.scale))
                 if "positive" not in s.domain and "nonnegative" not in s.domain and self.rng.random() < 0.5:
                     made = -made
             self.values[s.name] = made
@@ -145,10 +158,13 @@ class _Model:
         """Values with the mean and the variance that are told, otherwise any: two, or three and more."""
         if atom not in self.laws:
             mean, variance = (self.moment(op, atom) for op in ("E", "Var"))
-            m = Fraction(self.rng.randint(-9, 9), 4) if mean is None else mean
-            v = Fraction(self.rng.randint(1, 30), 7) if variance is None else variance
+            m = Fraction(self.rng.randint(-9, 9), 4) * self.scale if mean is None else mean
+            v = Fraction(self.rng.randint(0, 9), 7) * self.scale**2 if variance is None else variance
             if v < 0:
                 raise Untold(f"the variance of {atom[0]} is told to be negative")
+            if v == 0:
+                self.laws[atom] = ((m, Fraction(1)),)
+                return self.laws[atom]
             share = Fraction(self.rng.randint(1, 6), 7)
             if not self.many:
                 self.laws[atom] = self.pair(m, v)
@@ -167,12 +183,15 @@ class _Model:
         if found is None:
             return None
         told, index = found
-        at = {} if index is None or atom[1] is None else {index: Fraction(atom[1])}
-        return self.value(told, at)
+        if index is None or atom[1] is None:
+            return self.value(told, {})
+        if atom[1] < LEAST.get(index.domain, atom[1]):
+            return None
+        return self.value(told, {index.name: Fraction(atom[1])})
 
     def pair(self, m: Fraction, v: Fraction) -> Law:
         """Two values of a mean and a variance."""
-        up = Fraction(self.rng.randint(2, 9), self.rng.randint(2, 9))
+        up = Fraction(self.rng.randint(2, 9), self.rng.randint(2, 9)) * self.scale
         down = v / up
         return ((m + up, down / (up + down)), (m - down, up / (up + down)))
 
@@ -218,7 +237,7 @@ class _Model:
         """E(e^n), over every outcome."""
         atoms = sorted(set(self.atoms(e, at)), key=lambda a: (a[0], a[1] or 0))
         if len(atoms) > MOST:
-            raise Untold(f"{len(atoms)} random numbers are too many to enumerate")
+            raise Outnumbered(f"{len(atoms)} random numbers are too many to enumerate")
         laws = [self.law(a) for a in atoms]
         if prod(map(len, laws)) > OUTCOMES:
             raise Outnumbered(f"{len(atoms)} random numbers have too many outcomes to enumerate")

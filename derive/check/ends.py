@@ -25,7 +25,7 @@ from derive.check.verdict import Verdict
 from derive.core.numbers import whole_number
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, node, replace, walk
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 ROUND = frozenset("floor ceil frac mod".split())
 INVERSE = frozenset("asin acos atan acot asec acsc asinh acosh atanh acoth".split())
@@ -73,7 +73,7 @@ def _ends(facts: Facts) -> list[End]:
     found: list[End] = []
     for r in facts.given:
         for side, other, sign in ((r.lhs, r.rhs, r.sign), (r.rhs, r.lhs, FLIP.get(r.sign, ""))):
-            if sign not in ("<", "<=", ">", ">=") or free_symbols(other) or not other.is_scalar:
+            if sign not in ORDER or free_symbols(other) or not other.is_scalar:
                 continue
             if isinstance(side, Symbol) and side.is_scalar and "integer" not in side.domain:
                 found.append((side.name, "", other, sign, r))

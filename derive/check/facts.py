@@ -28,7 +28,7 @@ from derive.check.rational import constant
 from derive.check.values import CannotEvaluate
 from derive.core.numbers import number, whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -59,7 +59,7 @@ class Facts:
         self._memo: dict[Expr, Interval | None] = {}
 
     def _learn(self, r: Relation) -> None:
-        if r.sign in ("<", "<=", ">", ">="):
+        if r.sign in ORDER:
             for name, s in {**compared(r.lhs), **compared(r.rhs)}.items():
                 if self.bounds.get(name) is None and s.is_scalar:
                     self.bounds[name] = Interval(nonzero=name in self.nonzero)

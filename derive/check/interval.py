@@ -248,8 +248,14 @@ def elasticity(formula: Expr, symbol: Symbol, values: Mapping[str, Fraction]) ->
 def spread(
     formula: Expr, symbol: Symbol, values: Mapping[str, Fraction], ends: tuple[Fraction, Fraction]
 ) -> arb:
-    """The factor between greatest and least value while one given ranges, the others at `values`."""
+    """The factor between greatest and least value while one given ranges, the others at `values`.
+
+    Raises Unknown where the values are not all positive.
+    """
     low, high = enclose(formula, {n: (v, v) for n, v in values.items()} | {symbol.name: ends})
+    if not low > 0:
+        reach = f"from {low.str(6, radius=False)} to {high.str(6, radius=False)}"
+        raise Unknown(f"the values go {reach}: a factor lies between positive ones")
     with precision(BITS):
         return high / low
 

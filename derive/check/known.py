@@ -21,7 +21,7 @@ from derive.check.rational import Rationals, TooLarge
 from derive.check.values import CannotEvaluate
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import BINDERS, Expr, Node, Number, Symbol, free_symbols, replace, walk
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 ZERO = Number("0")
 TURNED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -145,7 +145,7 @@ def _signed(c: Relation, lines: Sequence[Relation]) -> bool:
     try:
         if c.sign == "!=":
             return _apart(c.lhs, c.rhs, facts)
-        if c.sign in ("<", "<=", ">", ">="):
+        if c.sign in ORDER:
             low, high = (c.lhs, c.rhs) if c.sign in ("<", "<=") else (c.rhs, c.lhs)
             strict = c.sign in ("<", ">")
             if proved_order(low, high, strict, facts) is not None:

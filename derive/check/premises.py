@@ -57,7 +57,7 @@ def modelled(trace: Trace, attained: Collection[str]) -> Iterator[Obligation]:
         yield Obligation("trace", "model", given)
         return
     stated = list(premises(trace))
-    verdict, where = _judge(trace, stated, given)
+    verdict, where = _independent(trace) or _judge(trace, stated, given)
     yield Obligation("trace", "model", verdict, where)
     if not verdict.passed:
         return
@@ -371,6 +371,31 @@ def _beyond(trace: Trace, e: Expr) -> bool:
         if f.kind in ("premise", "assumption")
     )
     return ruled and not low <= k <= high
+
+
+def _independent(trace: Trace) -> tuple[Verdict, Where] | None:
+    """A line that ties random numbers to each other, which are declared independent; a name that is not
+    random may be given by them.
+    """
+    chancy = {n.symbol.name for n in trace.notation if n.role == "random"}
+    for f in trace.facts:
+        tied = sorted(chancy & {n for side in (f.relation.lhs, f.relation.rhs) for n in _outside(side)})
+        lone = [e for e in (f.relation.lhs, f.relation.rhs) if isinstance(e, Symbol) and e.name not in chancy]
+        if len(tied) > 1 and not lone and f.kind in ("premise", "assumption", "supposition"):
+            said = f"{f.id} ({f.relation}) ties {' and '.join(tied)}, which are declared independent"
+            return Verdict(
+                "undecided", "", f"{said}: declare what is given by the others as an unknown"
+            ), f.where
+    return None
+
+
+def _outside(e: Expr) -> Iterator[str]:
+    """The names in a formula, what stands in expectations left out."""
+    if isinstance(e, Symbol):
+        yield e.name
+    elif isinstance(e, Node) and e.op not in ("E", "Var"):
+        for a in e.args:
+            yield from _outside(a)
 
 
 def _moments(r: Relation, chancy: Collection[str]) -> bool:

@@ -82,9 +82,11 @@ def _captured(trace: Trace, step: Step, known: Mapping[str, Fact]) -> Verdict | 
         if said:
             told = f"a sum runs over {name}, of which {said[0].id} says {said[0].relation}"
             return Verdict("refuted", "provenance", told)
-    for e in (x for side in (lines[-1].lhs, lines[-1].rhs) for x in walk(side)):
-        if isinstance(e, Node) and e.op in ("sum", "prod", "hstack", "vstack"):
+    for e in (x for r in lines for side in (r.lhs, r.rhs) for x in walk(side)):
+        if isinstance(e, Node) and e.op in BINDERS:
             index, low = e.args[1:3]
+            if isinstance(low, Node) and low.op == "range":
+                low = low.args[0]
             if (
                 isinstance(index, Symbol)
                 and index.domain in LEAST

@@ -18,10 +18,9 @@ from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, Symbol, node
 from derive.kernel.ops import SET
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 ZERO = Number("0")
-ORDER = ("<", "<=", ">", ">=")
 
 
 def decide(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:

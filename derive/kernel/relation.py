@@ -29,6 +29,8 @@ SIGNS = {
     "subset": "is contained in",
     "prop": "is proportional to",
 }
+#: Signs that compare two real numbers.
+ORDER = ("<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True, slots=True)

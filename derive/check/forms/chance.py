@@ -11,7 +11,8 @@ from derive.check.view import View
 def moments_form(v: View) -> Verdict:
     """Both sides over laws that have the stated means and variances, and are free otherwise."""
     random = frozenset(n.symbol.name for n in v.trace.notation if n.role == "random")
-    return moments(v.conclusion, v.lines, random)
+    indices = frozenset(n.symbol.name for n in v.trace.notation if n.role == "index")
+    return moments(v.conclusion, v.lines, random, indices)
 
 
 FORMS: dict[str, Check] = {"moments": moments_form}

@@ -153,6 +153,7 @@ def implied(v: View) -> Verdict:
     gap, at = half_unit(r.rhs.text) * factor(r.rhs.unit), _measured(r.rhs, "the implied value")
     if not 0 < 2 * gap < at:
         return wrong(f"{r.rhs} has no digit that counts")
+    interval.enclose(formula, {n: (x, x) for n, x in values.items()} | {given.name: (at - gap, at + gap)})
     low, high = (interval.at(formula, {**values, given.name: x}) for x in (at - gap, at + gap))
     mark = interval.ball(told)
     if (low < mark and high > mark) or (low > mark and high < mark):

@@ -46,6 +46,8 @@ def ceiling(v: View) -> Verdict:
     from derive.quantity import factor
 
     premise, r = v.need(1)[0], v.conclusion
+    if premise.sign != "=":
+        return wrong(f"{premise} does not say what {premise.lhs} is, to be rounded up")
     if r.sign != "=" or r.lhs != v.symbol("whole") or not isinstance(r.rhs, Number):
         return wrong(f"{r} is no whole number of {v.arg('whole')}")
     if r.rhs.value.denominator != 1:
@@ -65,6 +67,8 @@ def floor(v: View) -> Verdict:
     from derive.check.decide import decide
 
     premise, r, whole = v.need(1)[0], v.conclusion, v.symbol("whole")
+    if premise.sign != "=":
+        return wrong(f"{premise} does not say what {premise.lhs} is, to be rounded down")
     if r.sign != "=" or r.lhs != whole or not isinstance(r.rhs, Number):
         return wrong(f"{r} is no whole number of {whole}")
     if r.rhs.value.denominator != 1:

@@ -19,7 +19,7 @@ from derive.check.view import View
 from derive.core.numbers import whole_number
 from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols, replace, walk
 from derive.kernel.ops import SET
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 RING = frozenset({"add", "neg", "mul"})
 LINEAR = RING | {"div", "eye", "zeros"}
@@ -175,19 +175,31 @@ def both_sides(v: View) -> Verdict | None:
     if len(v.lines) > 1 and premise.sign == "=":
         return wrong(f"both sides of one line: {INSTEAD}")
     sign = premise.sign
+    if sign == "~":
+        return wrong(f"{premise} is about right in its last digit, and this changes it: work out the value")
     if isinstance(times, Expr):
         made = (premise.lhs * times, premise.rhs * times)
         if sign != "=":
             sign = _kept(times, sign, v)
     elif isinstance(function, str) and function:
         made = (Node(function, (premise.lhs,)), Node(function, (premise.rhs,)))
-        if sign != "=" and function not in ("exp", "log", "sqrt"):
+        if sign in ORDER and function not in ("exp", "log", "sqrt"):
             return wrong(f"{function} does not keep the order of two numbers")
+        if sign == "!=" and not _one_to_one(function, premise):
+            return wrong(f"{function} of two numbers may be one though they differ")
+        if sign not in (*ORDER, "=", "!="):
+            return wrong(f"{function} of both sides is not said by {premise}")
     else:
         return wrong("what was done to both sides is not on record")
     if not sign:
         return wrong(f"the sign of {times} is not known: cite a line that says so")
     return same_line(r, Relation(sign, *made))
+
+
+def _one_to_one(function: str, r: Relation) -> bool:
+    """Whether a function of two different values has two values: log and sqrt anywhere, exp of real ones."""
+    facts = Facts(r.free_symbols())
+    return function in ("log", "sqrt") or (function == "exp" and facts.real(r.lhs) and facts.real(r.rhs))
 
 
 def _kept(factor: Expr, sign: str, v: View) -> str:

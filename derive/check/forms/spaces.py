@@ -18,11 +18,18 @@ def both_inclusions(v: View) -> Verdict:
     return Verdict("proved", "contained both ways")
 
 
+def _is_subspace(e: Expr) -> bool:
+    """Whether a set is a subspace by how it is written."""
+    return isinstance(e, Node) and e.op in ("colspace", "rowspace", "nullspace", "perp")
+
+
 def _orthogonal(a: Expr, b: Expr) -> bool:
-    """Whether two spaces are written as orthogonal complements of each other."""
+    """Whether two spaces are written as orthogonal complements of each other; of what is no subspace, only
+    that the first is the second's.
+    """
     for x, y in ((a, b), (b, a)):
         if x == Node("perp", (y,)):
-            return True
+            return x == a or _is_subspace(y)
         match x, y:
             case Node("nullspace", (m,)), Node("rowspace", (n,)):
                 return m == n
@@ -37,7 +44,8 @@ def complement(v: View) -> Verdict:
     if premise.sign not in ("subset", "=") or r.sign != premise.sign:
         return wrong(f"{premise} and {r} are not both inclusions")
     if not (_orthogonal(r.lhs, premise.rhs) and _orthogonal(r.rhs, premise.lhs)):
-        return wrong(f"the sides of {r} are not the complements of those of {premise}, turned")
+        said = f"the sides of {r} are not the complements of those of {premise}, turned"
+        return wrong(f"{said} (the complement of a complement is the same space only of a subspace)")
     return Verdict("proved", "complements reverse inclusions")
 
 
