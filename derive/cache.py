@@ -2,7 +2,8 @@
 
 The name of an entry is a digest of the problem file's text and name, the settings, the text of the modules
 that it imports (and theirs), derive's own code and the versions of SymPy, NumPy and Python.  What a problem
-file reads otherwise (an open file, the environment, a module imported by a computed name) is not seen.
+file reads otherwise (an open file, the environment, a module imported by a computed name) is not seen;
+nor, by Python itself, a module that was edited within one second to a text of the same length.
 
 An entry begins with a code made with a key that lies beside it, readable by its owner alone: one that was
 edited (a premise, a sentence, a claim, a point of a plot), that was renamed, or that was brought from

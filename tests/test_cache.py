@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -195,10 +197,15 @@ def helpers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     home.mkdir()
     monkeypatch.syspath_prepend(str(home))
 
+    saved = itertools.count(int(time.time()))
+
     def put(name: str, text: str) -> None:
         path = home / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
+        # Python knows that a compiled module is stale by the second and the length of its source.
+        second = next(saved)
+        os.utime(path, (second, second))
         for module in [m for m in sys.modules if m.startswith("kept_")]:
             del sys.modules[module]
 
