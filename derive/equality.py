@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice, product
 from typing import Any
 
 from derive.check import mat_test, rational
@@ -34,6 +35,7 @@ from derive.kernel.text import compared, parse, parse_relation
 ZERO = Number("0")
 FIELDS = ("lhs", "rhs", "assume", "matrix", "wrt")
 MAX_LINE = 4_000_000  # characters of one record
+WAYS = 8  # combinations of ways in which a line may have a value
 MAX_REASON = 1000  # characters of a reason, or of a value in a witness
 
 
@@ -75,6 +77,7 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
         return Verdict("undecided", detail=said)
     conditions: dict[str, None] = {}
     of_each: list[Relation] = []
+    needed: list[tuple[Relation, ...]] = []
     known = knowing(given)
     for o in (o for e in owing for o in owed(e)):
         if met(o, known):
@@ -84,6 +87,9 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
             return Verdict("undecided", detail=f"nothing shows that {o.part} has a value")
         if o.condition is not None and of_all(o.condition):
             of_each.append(o.condition)
+        elif o.condition is not None and not o.within and o.condition.free_symbols():
+            other = o.instead is not None and o.instead.free_symbols()
+            needed.append((o.condition, o.instead) if o.instead is not None and other else (o.condition,))
         if o.condition is None:
             told = f"{o.part} has a value"
         elif o.instead is None or not o.instead.free_symbols():
@@ -95,7 +101,28 @@ def _conditioned(found: Verdict, owing: Sequence[Expr], given: Sequence[Relation
         conditions[told + (f" for {', '.join(map(str, o.within))}" if o.within else "")] = None
     if of_each and not modelled(of_each, {n: s for c in of_each for n, s in c.free_symbols().items()}):
         return Verdict("undecided", detail=f"no entries found that meet {', '.join(conditions)}")
+    if needed and not _met_together(needed, given):
+        said = "no values were found that meet " + ", ".join([*map(str, given), *conditions])
+        return Verdict("undecided", detail=f"{said}: if there are none, the line says nothing")
     return replace(found, conditions=tuple(conditions))
+
+
+def _met_together(needed: Sequence[tuple[Relation, ...]], given: Sequence[Relation]) -> bool:
+    """Whether values were found under which the assumptions hold and, of each of the ways in which a line
+    may have a value, one does.
+    """
+    from derive.check import model_find
+
+    for chosen in islice(product(*needed), WAYS):
+        lines = [*given, *chosen]
+        symbols = {n: s for r in lines for n, s in r.free_symbols().items()}
+        plain = not any(needs_matrices(e) for r in lines for e in (r.lhs, r.rhs))
+        if plain and modelled(lines, symbols):
+            return True
+        found = model_find.find(lines, also=symbols.values())
+        if found is not None and not found.untold and all(r.sign in ("=", "<=", ">=") for r in found.close):
+            return True
+    return False
 
 
 def _undefined(owing: Sequence[Expr]) -> str:

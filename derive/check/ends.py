@@ -17,6 +17,7 @@ from flint import fmpq
 from derive.check import rational
 from derive.check.balls import Program
 from derive.check.facts import FLIP, Facts
+from derive.check.far import is_model
 from derive.check.identity import proves
 from derive.check.points import Drawer, Point, fmpq_, within
 from derive.check.sampling import Equality
@@ -35,6 +36,7 @@ PARTS = ("re", "im", "abs", "arg")
 INSIDE = tuple(Fraction(1, n) for n in (20, 200, 2000, 10**4, 10**6, 10**9))
 ACROSS = tuple(Fraction(n, 2) for n in (0, 1, -1, 2, -2, 3, -3, 4, -4))
 ALONG = tuple(Fraction(n, 2) for n in (1, -1, 4, -4, 7, -7))
+BESIDE = tuple(Fraction(n, 2) for n in (1, 2, 4))  # how far out, a little beside a cut
 BASES, MOST, TURNS = 3, 400, 3
 PI, IMAGINARY, ZERO = node("pi"), node("i"), Number("0")
 
@@ -104,6 +106,13 @@ def _moved(v: object, part: str, to: Fraction) -> object:
     return fmpq_(to)
 
 
+def _sided(point: Point) -> Iterator[Point]:
+    """A point, and the same with all of its complex values above and below the real axis."""
+    yield point
+    for way in (1, -1):
+        yield {n: (v[0], way * abs(v[1])) if isinstance(v, tuple) else v for n, v in point.items()}
+
+
 def _points(facts: Facts, drawer: Drawer) -> Iterator[Point]:
     """Models on bounds and just inside of them, and where polynomials are real and negative."""
     ends = [(n, part, c, sign) for n, part, e, sign, _ in _ends(facts) if (c := _near(e)) is not None]
@@ -115,32 +124,21 @@ def _points(facts: Facts, drawer: Drawer) -> Iterator[Point]:
                 to = c - step if sign in ("<", "<=") else c + step
                 here = {**base, name: _moved(base[name], part, to)}
                 together[name] = _moved(together[name], part, to)
-                if _model(here, facts, drawer):
+                if is_model(here, facts, drawer):
                     yield here
-            if len(ends) > 1 and _model(together, facts, drawer):
-                yield together
+            if len(ends) > 1:
+                yield from (p for p in _sided(together) if is_model(p, facts, drawer))
     free = [n for n, s in drawer.symbols.items() if drawer.free(s)]
     places = [(x, y) for x in ACROSS for y in ALONG] + [(x, x * k) for x in ACROSS[1:5] for k in (1, -1)]
+    places += [(x, y) for v in BESIDE for s in (1, -1) for x, y in ((-v, s * v / 16), (-v / 16, s * v))]
     for k, (x, y) in enumerate(places if free else ()):
         value = (fmpq_(x), fmpq_(y))
         tried = [{**bases[k % len(bases)], n: value} for n in free] if bases else []
         if len(tried) > 1:
             tried.append({**tried[0], **dict.fromkeys(free, value)})
         for point in tried:
-            if _model(point, facts, drawer):
+            if is_model(point, facts, drawer):
                 yield point
-
-
-def _model(point: Point, facts: Facts, drawer: Drawer) -> bool:
-    for name, v in point.items():
-        b = facts.bounds.get(name)
-        if isinstance(v, tuple):
-            continue
-        if b is not None and not within(Fraction(int(v.p), int(v.q)), b):
-            return False
-        if v == 0 and (name in facts.nonzero or (b is not None and b.nonzero)):
-            return False
-    return drawer.allowed(point)
 
 
 # -- points that are no fractions ----------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.check import ends, opaque, rational, roots, sampling
+from derive.check import ends, far, opaque, rational, roots, sampling
 from derive.check.balls import evaluate
 from derive.check.facts import Facts
 from derive.check.identity import proves
@@ -111,6 +111,14 @@ def _turned(r: Relation) -> Relation | None:
 
 def _decide(r: Relation, given: Sequence[Relation]) -> Verdict:
     facts = Facts(r.free_symbols(), given)
+    found = _first(r, given, facts)
+    if found.outcome == "tested" and facts.symbols:
+        found = far.fails_far(r, facts) or found
+    return found
+
+
+def _first(r: Relation, given: Sequence[Relation], facts: Facts) -> Verdict:
+    """The verdict by proofs and by drawn points."""
     if r.sign == "=":
         return equal(r.lhs, r.rhs, facts)
     if r.sign in ORDER:

@@ -34,7 +34,7 @@ DOMAINS = ("complex", "nonzero complex", "real", "real", "positive", "nonnegativ
 I, PI, ONE = node("i"), node("pi"), Number("1")
 ENTIRE = ("exp", "sin", "cos", "sinh", "cosh", "erf")
 INVERSE = {"asin": "sin", "acos": "cos", "atan": "tan", "asinh": "sinh", "acosh": "cosh", "atanh": "tanh"}
-TRIES, CLOSE, LARGE, DIGITS = 48, 1e-9, 1e6, (25, 45)
+TRIES, CLOSE, LARGE, DIGITS = 64, 1e-9, 1e6, (25, 45)
 
 
 def _number(rng: Random) -> Expr:
@@ -214,11 +214,17 @@ class NoValue(Exception):
 
 
 def value(e: Expr, at: dict[str, mpc]) -> mpc:
-    """The principal value of a formula by mpmath; none where a part is so large that digits are lost."""
+    """The principal value of a formula by mpmath; none where a part is so large that digits are lost.
+
+    What lies on an axis to nearly all digits is put there: so lines are tried on the cuts themselves.
+    """
     v = _value(e, at)
     if not mp.isfinite(v) or abs(v) > LARGE:
         raise NoValue
-    return v
+    small = abs(v) * mpf(10) ** (10 - mp.dps)
+    if 0 < abs(mp.im(v)) < small:
+        return mpc(mp.re(v), 0)
+    return mpc(0, mp.im(v)) if mp.im(v) and 0 < abs(mp.re(v)) < small else v
 
 
 def _value(e: Expr, at: dict[str, mpc]) -> mpc:
@@ -292,6 +298,8 @@ def _draw(rng: Random, domain: str) -> mpc:
     size = mpf(rng.choice((1, 2, 3, 5, 7, 12, rng.randint(1, 96)))) / rng.choice((1, 2, 3, 4, 7, 8))
     if domain == "integer":
         return mpf(rng.randint(-4, 5))
+    if rng.random() < 0.2:
+        size *= mpf(10) ** rng.choice((-2, -1, 2, 3, 4))
     if domain in ("positive", "negative"):
         return size if domain == "positive" else -size
     if domain == "nonnegative":
@@ -300,8 +308,11 @@ def _draw(rng: Random, domain: str) -> mpc:
         return rng.choice((size, -size, size, -size, mpf(0)))
     other = mpf(rng.randint(1, 40)) / rng.choice((3, 7, 11)) * rng.choice((1, -1))
     near = mpf(rng.choice((1, -1))) / 10**6
+    with mp.workdps(60):
+        turned = rng.choice((1, -1)) * mp.pi / rng.choice((1, 2))
     return rng.choice(
         (
+            mpc(size, turned),
             mpc(size, other),
             mpc(-size, other),
             mpc(-size, near),
@@ -402,7 +413,7 @@ def _within(low: str, high: str, ends: str = "") -> tuple[str, Callable[[Random]
         t = mpf(rng.choice((4, 16, 240, 252, *(rng.randint(1, 255) for _ in range(8))))) / 256
         telling = [x for x, e in ((a, "l"), (b, "h")) if e in ends and "pi" not in low + high]
         telling += [x for x in map(mpf, ("0", "1", "-1", "1e-3", "-1e-3", "0.5")) if a < x < b]
-        return rng.choice(telling) if telling and rng.random() < 0.3 else a + (b - a) * t
+        return rng.choice(telling) if telling and rng.random() < 0.5 else a + (b - a) * t
 
     return f"{low} {signs[0]} {{x}}, {{x}} {signs[1]} {high}", draw
 
