@@ -13,7 +13,7 @@ from itertools import islice, product
 from derive.check.defined import missing
 from derive.check.entail import eliminate, entails
 from derive.check.facts import Facts
-from derive.check.held import fixed, stated
+from derive.check.held import dependents, fixed, stated
 from derive.check.reach import LEAST, whole
 from derive.check.verdict import Obligation, Verdict, weakest
 from derive.kernel.expr import Expr, Number, Symbol, free_symbols, replace
@@ -183,19 +183,9 @@ def _satisfied(
     verdicts: list[Verdict] = []
     for r in forms:
         assert isinstance(r.lhs, Symbol)
-        if missing(r.rhs, known):
-            return Verdict("undecided", "", f"{r.rhs} may have no value")
-        if "integer" in r.lhs.domain:
-            inside = whole(r.rhs, LEAST.get(r.lhs.domain), known)
-            verdicts.append(Verdict("proved" if inside else "undecided"))
-        elif r.lhs.domain in SIGNS:
-            verdicts.append(entails(known, Relation(SIGNS[r.lhs.domain], r.rhs, ZERO)))
-        if r.lhs.domain not in ("complex", "nonzero complex") and not Facts(free_symbols(r.rhs), known).real(
-            r.rhs
-        ):
-            return Verdict("undecided", "", f"{r.rhs} is not known to be real")
-        if r.lhs.props or not r.lhs.is_scalar:
-            return Verdict("undecided", "", f"{r.lhs} is {', '.join(sorted(r.lhs.props))}")
+        verdicts.append(_inside(r.lhs, r.rhs, known))
+        if not verdicts[-1].passed:
+            return verdicts[-1]
     table: Mapping[Expr, Expr] = {r.lhs: r.rhs for r in forms}
     for r in lines:
         if missing(r.replace(table), known):
@@ -203,8 +193,64 @@ def _satisfied(
         verdicts.append(entails([*forms, *known], r))
         if not verdicts[-1].passed:
             break
+    else:
+        verdicts.append(_around(trace, forms, known, apart))
     made = weakest(verdicts) if verdicts else Verdict("proved")
     return Verdict(made.outcome, "the closed forms satisfy it", made.detail, made.witness)
+
+
+def _inside(name: Symbol, value: Expr, known: Sequence[Relation]) -> Verdict:
+    """Whether a closed form has a value, which lies in the domain of a name."""
+    if missing(value, known):
+        return Verdict("undecided", "", f"{value} may have no value")
+    if not name.is_scalar or name.props:
+        return Verdict("undecided", "", f"{name} is {', '.join(sorted(name.props)) or 'no number'}")
+    if name.domain in ("complex", "nonzero complex"):
+        real = True
+    else:
+        real = Facts(free_symbols(value), known).real(value)
+    if not real:
+        return Verdict("undecided", "", f"{value} is not known to be real")
+    if "integer" in name.domain:
+        return Verdict("proved" if whole(value, LEAST.get(name.domain), known) else "undecided")
+    if name.domain in SIGNS:
+        return entails(known, Relation(SIGNS[name.domain], value, ZERO))
+    return Verdict("proved")
+
+
+def _around(trace: Trace, forms: Sequence[Relation], known: Sequence[Relation], apart: set[str]) -> Verdict:
+    """Whether what is stated of the variables, and of what lines give by them, holds at the point too.
+
+    A name that a line gives by them has a value there, which has to lie in its domain.
+    """
+    at: dict[Expr, Expr] = {}
+    for r in forms:
+        note = trace.notes.get(str(r.lhs))
+        if note is not None and note.of:
+            at[trace.symbols[note.of]] = r.rhs
+    facts = [f for f in stated(trace, ()) if f.relation.sign != "~"]
+    by = dependents(trace, facts, [str(v) for v in at])
+    verdicts: list[Verdict] = []
+    left = dict(by)
+    while ready := [n for n, f in left.items() if not (set(left) - {n}) & set(f.relation.free_symbols())]:
+        for name in ready:
+            symbol, r = trace.symbols[name], left.pop(name).relation
+            other = r.rhs if r.lhs == symbol else r.lhs
+            at[symbol] = replace(other, at)
+            verdicts.append(_inside(symbol, at[symbol], known))
+    if left:
+        return Verdict("undecided", "", f"{', '.join(sorted(left))} may have no value there")
+    for f in facts:
+        names = set(f.relation.free_symbols())
+        if f.kind not in ("premise", "assumption"):
+            continue  # a definition owes its domain wherever it is made
+        if f in by.values() or not names & {str(v) for v in at} or names & apart - {str(v) for v in at}:
+            continue
+        there = f.relation.replace(at)
+        if missing(there, known):
+            return Verdict("undecided", "", f"{there} may have no value")
+        verdicts.append(entails(known, there))
+    return weakest(verdicts) if verdicts else Verdict("proved")
 
 
 __all__ = ["attained", "point", "stationary"]

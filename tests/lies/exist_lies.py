@@ -24,6 +24,7 @@ def _curve(premises: str, steps: str, domain: str = "real") -> str:
 
 
 FLAT = "flat = s.step(p.facts[0], by=Stationary(x, at=x_opt))\n"
+SOLVED = FLAT + "s.answer(s.step(flat, by=Solve(x_opt)))"
 
 LIES = {
     "two-functions": (
@@ -113,6 +114,23 @@ LIES = {
         ),
         "is no value of x",
     ),
+    "value-below-its-domain": (
+        _curve("p.premise('y', eq(y, (x - a) ** 2 - 1))", SOLVED, "positive"),
+        "have no model that was found",
+    ),
+    "value-of-another-below-its-domain": (
+        _curve("p.premise('y', eq(y, (x - a) ** 2 + b))\np.premise('z', eq(z, a - x))", SOLVED, "positive"),
+        "have no model that was found",
+    ),
+    "value-by-two-lines-below-its-domain": (
+        _curve(
+            "p.premise('y', eq(y, (x - a) ** 2 + b))\np.premise('w', eq(w, x / a))\n"
+            "p.premise('z', eq(z, w - 1))",
+            SOLVED,
+            "positive",
+        ),
+        "have no model that was found",
+    ),
     "of-a-bounded-form": (
         _curve(
             "p.premise('y', eq(y, node('abs', x - 5) ** 3 + x))\np.assume(le(x, 5))",
@@ -152,6 +170,16 @@ SUPPOSED = {
         "p.premise('y', eq(y, (x - a) ** 2))\np.premise('three', eq(x_opt, b))",
         FLAT + "s.answer(s.step(flat, by=Solve(x_opt)))",
     ),
+    "value-of-unknown-sign": _curve("p.premise('y', eq(y, (x - a) ** 2 + k))", SOLVED, "positive"),
+    "another-value-of-unknown-sign": _curve(
+        "p.premise('y', eq(y, (x - a) ** 2 + b))\np.premise('z', eq(z, x - b))", SOLVED, "positive"
+    ),
+    "beyond-a-bound": _curve(
+        "p.premise('y', eq(y, (x - a) ** 2 + b))\np.assume(gt(x, a))", SOLVED, "positive"
+    ),
+    "bound-that-may-be-broken": _curve(
+        "p.premise('y', eq(y, (x - a) ** 2 + b))\np.assume(gt(x, b))", SOLVED, "positive"
+    ),
     "not-solved": _curve(
         "p.premise('y', eq(y, exp(x) + x**2))", "s.answer(s.step(p.facts[0], by=Stationary(x, at=x_opt)))"
     ),
@@ -171,6 +199,9 @@ ATTAINED = {
         "p.premise('y', eq(y, a / x + b * x))",
         FLAT + "s.answer(s.step(flat, by=Solve(x_opt), gives=eq(x_opt, sqrt(a / b))))",
         "positive",
+    ),
+    "value-in-its-domain": _curve(
+        "p.premise('y', eq(y, (x - a) ** 2 + b))\np.premise('z', eq(z, x + b))", SOLVED, "positive"
     ),
     "constraint": _curve(
         "p.premise('y', eq(y, x**2 + w**2))\np.premise('one', eq(x + w, c), law=True)",
