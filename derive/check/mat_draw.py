@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from derive.check.mat_artist import Artist
+from derive.check.mat_called import Called
 from derive.check.mat_edges import Edges, has
 from derive.check.mat_field import Exact, Field, Prime, Undefined, Unsupported
 from derive.check.mat_setting import Setting, is_whole
@@ -77,7 +78,9 @@ def model(s: Setting, f: Field, sizes: dict[str, int], rng: random.Random, sprea
 
 
 def artist_of(f: Field, rng: random.Random, spread: str) -> Artist:
-    """Who draws: matrices at the edges, or the usual ones."""
+    """Who draws: matrices at the edges, those that a line calls for, or the usual ones."""
+    if spread == "called":
+        return Called(f, rng)
     return Edges(f, rng) if spread == "edges" else Artist(f, rng, spread)
 
 

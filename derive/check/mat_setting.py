@@ -159,7 +159,7 @@ def fits(s: Setting, sizes: dict[str, int], room: bool = True) -> bool:
     return True
 
 
-def _solved(s: Setting, sizes: dict[str, int]) -> dict[str, int] | None:
+def solved(s: Setting, sizes: dict[str, int]) -> dict[str, int] | None:
     """Sizes given by equations (d = H*d_head) are computed from the others."""
     for r in s.given:
         if r.sign == "=" and s.about_sizes(r):
@@ -184,7 +184,7 @@ def crowded(s: Setting) -> bool:
     if next(shapes(s), None) is not None:
         return False
     plans = product(range(1, 6), repeat=min(len(s.sizes), 4))
-    tried = (_solved(s, dict(zip(s.sizes, (*v, *([2] * len(s.sizes))), strict=False))) for v in plans)
+    tried = (solved(s, dict(zip(s.sizes, (*v, *([2] * len(s.sizes))), strict=False))) for v in plans)
     return any(z is not None and fits(s, z, room=False) for z in tried)
 
 
@@ -202,13 +202,13 @@ def shapes(s: Setting) -> Iterator[dict[str, int]]:
     plans += [[rng.choice((1, *pool)) for _ in range(n)] for _ in range(12)]
     seen: list[dict[str, int]] = []
     for plan in plans:
-        sizes = _solved(s, dict(zip(s.sizes, plan, strict=True)))
+        sizes = solved(s, dict(zip(s.sizes, plan, strict=True)))
         if sizes is not None and sizes not in seen and fits(s, sizes):
             seen.append(sizes)
             yield sizes
     if len(seen) < 4:
         for values in product(range(1, 6), repeat=min(n, 4)):
-            sizes = _solved(s, dict(zip(s.sizes, (*values, *([2] * (n - len(values)))), strict=True)))
+            sizes = solved(s, dict(zip(s.sizes, (*values, *([2] * (n - len(values)))), strict=True)))
             if sizes is not None and sizes not in seen and fits(s, sizes):
                 seen.append(sizes)
                 yield sizes
@@ -228,7 +228,7 @@ def small_shapes(s: Setting) -> list[dict[str, int]]:
         plans = sorted(product((1, 2, 3), repeat=n), key=lambda p: (sum(p), p))
     found = []
     for plan in plans:
-        sizes = _solved(s, dict(zip(s.sizes, plan, strict=True)))
+        sizes = solved(s, dict(zip(s.sizes, plan, strict=True)))
         if sizes is not None and sizes not in found and fits(s, sizes):
             found.append(sizes)
     return found
@@ -256,7 +256,7 @@ def edge_shapes(s: Setting, tag: str, most: int, large: int = 25) -> Iterator[di
         if tried % 7 == 0:
             plan = [plan[0]] * n
         tried += 1
-        sizes = _solved(s, dict(zip(s.sizes, plan, strict=True)))
+        sizes = solved(s, dict(zip(s.sizes, plan, strict=True)))
         if sizes is not None and fits(s, sizes):
             done += 1
             yield sizes

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from derive.check.mat_called import called_shapes
 from derive.check.mat_draw import certain, exact_models, prime_models, signed
 from derive.check.mat_edges import Edges
 from derive.check.mat_field import Undefined, Unsupported
@@ -22,13 +23,15 @@ from derive.check.mat_value import Model
 from derive.check.verdict import Verdict
 from derive.kernel.expr import SCALAR, Expr, Node, Symbol, walk
 from derive.kernel.ops import SET
-from derive.kernel.relation import Relation
+from derive.kernel.relation import ORDER, Relation
 
 SHAPES, POINTS, MOST = 7, 24, 160
 #: how many models at the edges are searched for a failure: of lines on ranks, of others
 RANKS, EDGES = 400, 240
 #: from how many models a failure is climbed for, and by how many steps each
 STARTS, CLIMB = 18, 120
+#: how many models of called-for sizes are tried of lines on ranks, of other comparisons
+CALLED, FEW = 240, 120
 LONG = 10**9
 
 
@@ -99,6 +102,13 @@ def edge_models(s: Setting, tag: str, most: int, large: int = 25) -> Iterator[Mo
     """Models at the edges: low ranks, matrices that have to do with each other, sizes from 1 to 12."""
     for i, sizes in enumerate(edge_shapes(s, tag, most, large)):
         yield from exact_models(s, sizes, f"{tag} {i}", 1, "edges")
+
+
+def called_models(s: Setting, r: Relation, most: int) -> Iterator[Model]:
+    """Models of sizes and ranks that the numbers of a line call for."""
+    plans = list(called_shapes(s, r))
+    for sizes in plans:
+        yield from exact_models(s, sizes, "called", most // len(plans), "called")
 
 
 def modelled(given: Sequence[Relation]) -> bool:
@@ -180,7 +190,8 @@ def sampled(s: Setting, r: Relation, points: int = POINTS) -> Verdict:
     passed = equal = 0
     reason = "no model of the assumptions was found"
     edges = edge_models(s, "", RANKS if on_ranks(r) else EDGES)
-    if (found_at := counterexample(chain(edges, climbed(s, r)), r)) is not None:
+    called = called_models(s, r, CALLED if on_ranks(r) else FEW) if r.sign in ORDER or on_ranks(r) else ()
+    if (found_at := counterexample(chain(edges, climbed(s, r), called), r)) is not None:
         return found_at
     kinds = ("decimal", "sparse", "wide", "positive", "small")
     sizes_tried = list(islice(shapes(s), 8))
