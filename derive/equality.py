@@ -28,7 +28,7 @@ from derive.check.units import check_units
 from derive.check.verdict import Verdict
 from derive.core.numbers import whole_number
 from derive.kernel.errors import DeriveError, DomainError
-from derive.kernel.expr import Expr, Node, Number, Symbol, free_symbols
+from derive.kernel.expr import DERIVATIVES, Expr, Node, Number, Symbol, free_symbols, walk
 from derive.kernel.relation import Relation
 from derive.kernel.text import compared, parse, parse_relation
 
@@ -145,6 +145,20 @@ def _undefined(owing: Sequence[Expr]) -> str:
     return ""
 
 
+def _underived(trees: Sequence[Expr]) -> str:
+    """Which derivative of a line says nothing, and why; or nothing."""
+    for x in (x for t in trees for x in walk(t)):
+        if not isinstance(x, Node) or x.op not in DERIVATIVES:
+            continue
+        f, *by = x.args
+        for v in by:
+            if isinstance(v, Symbol) and "integer" in v.domain:
+                return f"{x} is no derivative: {v} is a whole number"
+        if isinstance(f, Symbol) and x.op == "diff" and f not in by:
+            return f"{x} says nothing: write for {f} what it is by {by[0]}, as in diff({by[0]}**2, {by[0]})"
+    return ""
+
+
 def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
     assume, matrices = take_properties(assume, parse_matrices(matrix))
     symbols, given = parse_assumptions(assume, matrices)
@@ -156,7 +170,7 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
         by = parse(wrt, {**free_symbols(f), **names}, None)
         if not isinstance(by, Symbol):
             raise DomainError(f"a gradient is by a symbol, not by {wrt}")
-        if why := _undefined((f, claimed)):
+        if why := _underived((f, claimed, Node("grad", (f, by)))) or _undefined((f, claimed)):
             return Verdict("ill-formed", detail=why)
         found = decide_gradient(f, by, claimed, given)
         return _conditioned(found, (f, Node("grad", (f, by)), claimed) if found.passed else (), given)
@@ -164,9 +178,10 @@ def _judge(lhs: str, rhs: str, assume: str, matrix: str, wrt: str) -> Verdict:
     measured = check_units(relation, relation.free_symbols())
     if not measured.passed:
         return Verdict("ill-formed", detail=measured.detail)
-    if why := _undefined((relation.lhs, relation.rhs)):
+    sides = (relation.lhs, relation.rhs)
+    if why := _underived(sides) or _undefined(sides):
         return Verdict("ill-formed", detail=why)
-    return _conditioned(decide(relation, given), (relation.lhs, relation.rhs), given)
+    return _conditioned(decide(relation, given), sides, given)
 
 
 # -- batches ---------------------------------------------------------------------------

@@ -26,6 +26,13 @@ MAX_SKIPPED = 20
 Guard = tuple[str, Expr, Fraction]
 
 
+def _vanishes(e: Expr) -> bool:
+    """Whether a term is zero by its form."""
+    if isinstance(e, Node) and e.op == "mul":
+        return any(map(_vanishes, e.args))
+    return isinstance(e, Number) and e.value == 0
+
+
 def infinite(op: str, body: Expr, index: Symbol, low: Expr) -> tuple[Expr, list[Guard]]:
     """A tree equal to the infinite sum, and what its convergence asks for.
 
@@ -36,6 +43,8 @@ def infinite(op: str, body: Expr, index: Symbol, low: Expr) -> tuple[Expr, list[
     if isinstance(body, Node) and body.op in ("add", "neg"):
         parts = [infinite(op, a, index, low) for a in body.args]
         return Node(body.op, tuple(e for e, _ in parts)), [g for _, gs in parts for g in gs]
+    if _vanishes(body):
+        return Number("0"), []
     zeta = _zeta(body, index, low)
     if zeta is not None:
         return zeta

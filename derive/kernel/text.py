@@ -20,7 +20,9 @@ from derive.kernel.relation import Relation
 from derive.kernel.show import NAMED, show, show_relation
 
 MAX_LENGTH, MAX_NESTING = 20_000, 100
-
+#: what stands for no name unless it is declared as one
+NO_NAMES = dict.fromkeys(("inf", "infinity", "infty"), "infinity is written oo, at the end of a sum")
+NO_NAMES["nan"] = "nan is no number and no name"
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.(?![.*/^])\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
@@ -329,6 +331,8 @@ class _Parser:
             return self.call(name, at)
         elif name in NAMED:
             e = self.make(at, NAMED[name])
+        elif name.lower() in NO_NAMES:
+            self.fail(NO_NAMES[name.lower()], at)
         elif self.unknown is not None:
             e = self.names[name] = symbol(name, self.unknown)
         else:
