@@ -12,14 +12,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[..., subprocess.CompletedProcess[str]]
-#: What `pytest -m core` runs: folders and modules of this folder.
-CORE = ("check", "lies", "rules", "test_equal_lies.py", "test_imports.py", "test_seal.py")
+#: What `pytest -m core` runs: folders and modules of this folder, but for what takes long.
+CORE = ("check", "lies", "rules", "test_equal_lies.py", "test_seal.py")
+LONG = ("check/test_exams.py", "check/test_matrix_exam.py", "check/test_standing.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The fast lane: everything that a false line would have to get past."""
     for item in items:
-        if ROOT / "tests" in item.path.parents and item.path.relative_to(ROOT / "tests").parts[0] in CORE:
+        if ROOT / "tests" not in item.path.parents:
+            continue
+        place = item.path.relative_to(ROOT / "tests")
+        if place.parts[0] in CORE and place.as_posix() not in LONG:
             item.add_marker(pytest.mark.core)
 
 

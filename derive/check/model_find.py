@@ -8,14 +8,15 @@ model of the rest extends to them); of the others, one name after the other is d
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
-from flint import ctx, fmpq, fmpq_mat
+from flint import acb, ctx, fmpq, fmpq_mat
 
+from derive.check.balls import Program
 from derive.check.facts import Facts
 from derive.check.mat_artist import Artist
 from derive.check.mat_chains import size_tree
@@ -38,6 +39,7 @@ from derive.check.model_value import (
     whole_number,
 )
 from derive.check.seed import statement
+from derive.check.values import CannotEvaluate
 from derive.kernel import size as sz
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import (
@@ -59,6 +61,11 @@ from derive.kernel.relation import Relation
 TRIES, DRAWS, LARGE = 24, 24, 40
 SPREADS = ("unit", "small", "unit", "sparse", "decimal", "zero", "unit", "positive")
 UNDER = ArithmeticError, LookupError, ValueError, DeriveError
+#: where the sides of an equation are compared: closely, and from afar
+GRIDS = tuple(
+    [*(Fraction(2) ** k for k in range(-120, 121, wide)), *(Fraction(k, 7) for k in range(1, 40, wide // 3))]
+    for wide in (3, 12)
+)
 #: functions that jump: where one stands, a change of sign shows no root
 JUMPS = frozenset("sign floor ceil frac mod heaviside piecewise arg atan2".split())
 #: operations that have a value wherever their operands have one
@@ -606,12 +613,11 @@ class _Try:
         base = _base(x)
         domain = base.domain if base is not None else "real"
         sign = {"positive": (1,), "nonnegative": (1,), "negative": (-1,)}.get(domain, (1, -1))
-        steps = [Fraction(2) ** k if k >= 0 else Fraction(1, 2**-k) for k in range(-120, 121, 3)]
-        steps += [Fraction(k, 7) for k in range(1, 40)]
-        grid = sorted(s * t for s in sign for t in steps)
+        grid = sorted(s * t for s in sign for t in GRIDS[self.n % 4 > 1])  # two tries of four look closely
         before, ctx.prec = ctx.prec, 256
         try:
-            at = [(t, self.signed(r, x, t)) for t in grid]
+            signed = self.signer(r, x)
+            at = [(t, signed(t)) for t in grid]
             changes = [(a, b) for (a, u), (b, v) in pairwise(at) if u and v and u != v and (a > 0) == (b > 0)]
             changes.sort(key=lambda pair: abs(abs(float(pair[0])) - 1))
             if self.n % 3 == 1:
@@ -619,18 +625,56 @@ class _Try:
             for a, b in [(t, t) for t, u in at if u == 0] + changes:
                 if a == b:
                     return a
-                if (found := self.narrowed(r, x, a, b)) is not None:
+                if (found := self.narrowed(r, x, a, b, signed)) is not None:
                     return found
         finally:
             ctx.prec = before
         return None
 
-    def signed(self, r: Relation, x: Expr, t: Fraction) -> int | None:
-        """The sign of left minus right at a value; None where it is not known."""
+    def signer(self, r: Relation, x: Expr) -> Callable[[Fraction], int | None]:
+        """The sign of left minus right by a value of a name; None where it is not known."""
+
+        def slowly(t: Fraction) -> int | None:
+            try:
+                return self._sign(r, x, t)
+            except (Undefined, Unsupported, ZeroDivisionError):
+                return None
+
+        atoms: dict[Expr, Symbol] = {}
         try:
-            return self._sign(r, x, t)
-        except (Undefined, Unsupported, ZeroDivisionError):
-            return None
+            program = Program(*(self.plain(e, atoms) for e in (r.lhs, r.rhs)))
+            w = Worked(Balls(), self.found.ints, self.found.atoms)
+            known: dict[str, Any] = {s.name: acb(w.value(e)) for e, s in atoms.items() if e != x}
+        except (Undefined, Unsupported, ZeroDivisionError, CannotEvaluate, _Broken):
+            return slowly
+
+        def fast(t: Fraction) -> int | None:
+            if x in atoms:
+                known[atoms[x].name] = fmpq(t.numerator, t.denominator)
+            try:
+                left, right = program.run(known, 256)
+            except CannotEvaluate:
+                return None
+            d = left - right
+            if not d.is_finite() or not d.imag.is_zero():
+                return None
+            return 1 if d.real > 0 else -1 if d.real < 0 else 0 if d.is_zero() else None
+
+        return fast
+
+    def plain(self, e: Expr, atoms: dict[Expr, Symbol]) -> Expr:
+        """A number's tree with a plain name for each thing that has a value of its own."""
+        ints = self.found.ints
+        if isinstance(e, Symbol) and e.name in ints:
+            return as_expr(ints[e.name])
+        own = key(e, ints)
+        if own is not None:
+            return atoms.setdefault(own, Symbol(f"v{len(atoms)}", "real"))
+        if not isinstance(e, Node):
+            return e
+        if not e.is_scalar or e.op in BINDERS or e.op in ("diff", "grad"):
+            raise _Broken(f"{e} is evaluated at length")
+        return Node(e.op, tuple(self.plain(a, atoms) for a in e.args))
 
     def _sign(self, r: Relation, x: Expr, v: Value) -> int | None:
         w = Worked(Balls(), self.found.ints, {**self.found.atoms, x: v})
@@ -639,22 +683,24 @@ class _Try:
             return None
         return 1 if d > 0 else -1 if d < 0 else 0 if d.is_zero() else None
 
-    def narrowed(self, r: Relation, x: Expr, a: Fraction, b: Fraction) -> Value | None:
+    def narrowed(
+        self, r: Relation, x: Expr, a: Fraction, b: Fraction, signed: Callable[[Fraction], int | None]
+    ) -> Value | None:
         """A root between a and b, where the signs differ; balls are finite all the way: continuous."""
-        left = self.signed(r, x, a)
+        left = signed(a)
         for _ in range(200):
             middle = (a + b) / 2
-            found = self.signed(r, x, middle)
+            found = signed(middle)
             if found is None:  # the middle may be the very root, which no ball tells from zero
                 middle = a + (b - a) / 3
-                found = self.signed(r, x, middle)
+                found = signed(middle)
             if found is None:
                 break
             if found == 0:
                 return middle
             a, b = (middle, b) if found == left else (a, middle)
         near = ((a + b) / 2).limit_denominator(1000)
-        if a <= near <= b and self.signed(r, x, near) == 0:
+        if a <= near <= b and signed(near) == 0:
             return near
         try:
             self._sign(r, x, Root(a, b))  # a finite ball: no pole inside

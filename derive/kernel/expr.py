@@ -202,6 +202,7 @@ class Node(Expr):
         return f"{self.op}({', '.join(map(repr, self.args))})"
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Fraction:
     """The exact value of a decimal: `406.4` is 4064/10.
 
@@ -213,6 +214,8 @@ def parse_number(text: str) -> Fraction:
     whole, frac, exp = m.group(1), m.group(2) or "", int(m.group(3) or 0)
     if abs(exp) > MAX_EXPONENT:
         raise DomainError(f"the exponent of {text[:40]} is over {MAX_EXPONENT}")
+    if not exp and not frac:
+        return Fraction(int(whole))
     return Fraction(int(whole + frac)) * Fraction(10) ** (exp - len(frac))
 
 
