@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
 
 from flint import fmpq
 
@@ -36,6 +36,8 @@ PARTS = ("re", "im", "abs", "arg")
 INSIDE = tuple(Fraction(1, n) for n in (20, 200, 2000, 10**4, 10**6, 10**9))
 ACROSS = tuple(Fraction(n, 2) for n in (0, 1, -1, 2, -2, 3, -3, 4, -4))
 ALONG = tuple(Fraction(n, 2) for n in (1, -1, 4, -4, 7, -7))
+#: real values of complex names: what is real there may be negative
+REAL = tuple(Fraction(s * n, d) for n, d in ((1, 100), (1, 3), (3, 1), (100, 1)) for s in (1, -1))
 BESIDE = tuple(Fraction(n, 2) for n in (1, 2, 4))  # how far out, a little beside a cut
 BASES, MOST, TURNS = 3, 400, 3
 PI, IMAGINARY, ZERO = node("pi"), node("i"), Number("0")
@@ -59,12 +61,15 @@ def apart_at_an_end(a: Expr, b: Expr, test: Equality, facts: Facts, drawer: Draw
     """Why a = b is not to be called tested: it fails at an end, on a cut or after a turn."""
     if not any(_bent(x) for t in (a, b) for x in walk(t)):
         return None
+    plain = (_undone(a), _undone(b))
+    tests = [test] if plain == (a, b) else [test, Equality(*plain)]
     for point in islice(_points(facts, drawer), MOST):
-        found = test.at(point, (128, 256))
-        if isinstance(found, Verdict):
-            return found
-    if test.cut is not None and not test.slopes:
-        where = ", ".join(f"{n} = {v}" for n, v in test.cut.witness)
+        for t in tests:
+            found = t.at(point, (128, 256))
+            if isinstance(found, Verdict):
+                return found
+    if not test.slopes and (cut := next((t.cut for t in tests if t.cut is not None), None)):
+        where = ", ".join(f"{n} = {v}" for n, v in cut.witness)
         return Verdict("undecided", detail=f"the sides agree except on a branch cut, as at {where}")
     return _exactly(a, b, facts, drawer)
 
@@ -129,6 +134,11 @@ def _points(facts: Facts, drawer: Drawer) -> Iterator[Point]:
             if len(ends) > 1:
                 yield from (p for p in _sided(together) if is_model(p, facts, drawer))
     free = [n for n, s in drawer.symbols.items() if drawer.free(s)]
+    for base in bases[:1]:
+        for chosen in product(map(fmpq_, REAL), repeat=min(len(free), 2)):
+            point = {**base, **{n: chosen[k % len(chosen)] for k, n in enumerate(free)}} if free else base
+            if is_model(point, facts, drawer):
+                yield point
     places = [(x, y) for x in ACROSS for y in ALONG] + [(x, x * k) for x in ACROSS[1:5] for k in (1, -1)]
     places += [(x, y) for v in BESIDE for s in (1, -1) for x, y in ((-v, s * v / 16), (-v / 16, s * v))]
     for k, (x, y) in enumerate(places if free else ()):
@@ -261,6 +271,19 @@ def _holds(r: Relation) -> bool:
     if not gap.imag.contains(0) or r.sign == "=":
         return False
     return bool(gap.real > 0 if r.sign in (">", ">=") else gap.real < 0)
+
+
+def _undone(e: Expr) -> Expr:
+    """A tree without exp of log and squares of roots: what they are of is real where it is, not nearly so."""
+    if not isinstance(e, Node):
+        return e
+    e = Node(e.op, tuple(map(_undone, e.args))) if e.args else e
+    match e:
+        case Node("exp", (Node("log", (inner,)),)):
+            return inner
+        case Node("pow", (Node("sqrt", (inner,)), power)) if whole_number(power) == 2:
+            return inner
+    return e
 
 
 def _settled(e: Expr) -> Expr:

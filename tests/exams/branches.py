@@ -309,10 +309,10 @@ def _draw(rng: Random, domain: str) -> mpc:
     other = mpf(rng.randint(1, 40)) / rng.choice((3, 7, 11)) * rng.choice((1, -1))
     near = mpf(rng.choice((1, -1))) / 10**6
     with mp.workdps(60):
-        turned = rng.choice((1, -1)) * mp.pi / rng.choice((1, 2))
+        turned = mpc(size, rng.choice((1, -1)) * mp.pi / rng.choice((1, 2)))
     return rng.choice(
         (
-            mpc(size, turned),
+            turned,
             mpc(size, other),
             mpc(-size, other),
             mpc(-size, near),
@@ -331,7 +331,7 @@ def apart(
     a: Expr, b: Expr, rng: Random, draws: Draws, where: tuple[str, ...] = (), tries: int = TRIES
 ) -> bool | None:
     """Whether two formulas differ at some point where conditions hold; None where too few were told."""
-    told = 0
+    told = set()
     for _ in range(tries if draws else 1):
         at = {n: draw(rng) for n, draw in draws.items()}
         if not all(_holds(c, at) for c in where):
@@ -346,8 +346,8 @@ def apart(
             if _at_a_jump(a, b, at):
                 continue
             return True
-        told += 1
-    return False if told >= (8 if draws else 1) else None
+        told.add(tuple(map(str, at.values())))
+    return False if len(told) >= (8 if draws else 1) else None
 
 
 def _holds(condition: str, at: dict[str, mpc]) -> bool:
