@@ -339,3 +339,18 @@ def test_a_trace_that_refers_to_nothing_is_ill_formed() -> None:
     bad = replace(trace, steps=tuple(s for s in trace.steps if s.id != "step-3"), parts=parts)
     (only,) = check(bad).obligations
     assert only.verdict.outcome == "ill-formed" and "refers to step-3" in only.verdict.detail
+
+
+def test_what_is_read_from_it_can_be_changed_without_harm() -> None:
+    made, weak = checked(), Verdict("refuted", "", "changed by its reader")
+    step = made.trace.steps[-1].id
+    before = (made.verdict(step), made.overall, made.standing[step], shown(made))
+    for v in (made.verdict(step), made.overall, made.standing[step].joined, made.standing[step].own):
+        object.__setattr__(v, "outcome", weak.outcome)
+        object.__setattr__(v, "detail", weak.detail)
+    object.__setattr__(made.standing[step], "joined", weak)
+    object.__setattr__(made.standing[step], "under", ("anything",))
+    object.__setattr__(made.trace.steps[-1].conclusion.relation, "rhs", Number("7"))
+    object.__setattr__(made.obligations[0].verdict, "outcome", weak.outcome)
+    assert (made.verdict(step), made.overall, made.standing[step], shown(made)) == before
+    assert made.trace == trace() and all(o.verdict.passed for o in made.obligations)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -59,17 +60,17 @@ class Checked:
     @property
     def trace(self) -> Trace:
         """The trace that was checked."""
-        return _shown(_record(self)).trace
+        return _decoded(_record(self)).trace
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:
         """Everything that had to hold."""
-        return _shown(_record(self)).obligations
+        return _decoded(_record(self)).obligations
 
     @property
     def standing(self) -> Mapping[str, Standing]:
         """How each fact stands, by id: its joined verdict, its suppositions, its weakest line."""
-        return _own(_record(self)).standing
+        return MappingProxyType(deepcopy(dict(_own(_record(self)).standing)))
 
     @property
     def digest(self) -> str:
@@ -79,11 +80,11 @@ class Checked:
     @property
     def overall(self) -> Verdict:
         """The verdict on the whole: as strong as its weakest."""
-        return _own(_record(self)).overall
+        return deepcopy(_own(_record(self)).overall)
 
     def verdict(self, subject: str) -> Verdict:
         """How strong a record is with all that it rests on: a line, a claim, a part's answer."""
-        return _own(_record(self)).verdict(subject)
+        return deepcopy(_own(_record(self)).verdict(subject))
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,7 @@ def _decoded(record: str) -> Contents:
     return Contents(trace, obligations, MappingProxyType(standings(trace, obligations)), digest)
 
 
-_shown = lru_cache(maxsize=32)(_decoded)  # what callers hold
-_own = lru_cache(maxsize=32)(_decoded)  # never handed out
+_own = lru_cache(maxsize=32)(_decoded)  # never handed out, but for copies
 
 
 def _maker() -> tuple[Callable[..., Report], Callable[[Checked], Contents], Callable[[Checked], str]]:
