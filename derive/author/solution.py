@@ -135,16 +135,20 @@ class Solution(Exhibits):
         for f in premises:
             if not isinstance(f, Fact):
                 raise AuthorError(f"{where}: {f!r} is no fact: pass what a premise or a step returned")
-        if gives is not None:
-            conclusion = gives
-        else:
-            try:
-                conclusion = by.apply(tuple(f.relation for f in premises), self.context)
-            except AuthorError:
+        lines, rule = tuple(f.relation for f in premises), type(by).__name__
+        try:
+            conclusion = by.apply(lines, self.context) if gives is None else gives
+            said = by.supposes(lines)
+        except AuthorError:
+            raise
+        except DeriveError as e:
+            raise AuthorError(f"{where}: {rule}: {e}") from e
+        except (IndexError, ValueError) as e:
+            if len(lines) > 1:
                 raise
-            except DeriveError as e:
-                raise AuthorError(f"{where}: {type(by).__name__}: {e}") from e
-        if said := by.supposes(tuple(f.relation for f in premises)):
+            wanted = "needs a line to start from" if not lines else "needs more lines than this one"
+            raise AuthorError(f"{where}: {rule} {wanted}: s.step(line, …, by={rule}(…))") from e
+        if said:
             premises = (*premises, self._exists(conclusion, said, where))
         supposed = tuple(self._condition(r) for r in conditions)
         return self._record(premises, by.reason(), conclusion, gives is not None, by.defines, where, supposed)

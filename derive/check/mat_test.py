@@ -124,7 +124,11 @@ def climbed(s: Setting, r: Relation) -> Iterator[Model]:
     if r.sign not in ("<=", ">=", "<", ">") or r.lhs.shape != SCALAR or s.equations or s.commuting:
         return
     sign = 1 if r.sign in ("<=", "<") else -1
-    loose = [x for n, x in sorted(s.symbols.items()) if x.shape != SCALAR and "sequence" not in x.props]
+    loose = [
+        x
+        for n, x in sorted(s.symbols.items())
+        if n not in s.bound and x.shape != SCALAR and "sequence" not in x.props
+    ]
     rng = random.Random(f"climb {s.seed}")
     starts = edge_models(s, "climb", 6 * STARTS, large=3)
     for start in islice((m for m in starts if not s.sizes or max(m.ints[n] for n in s.sizes) > 2), STARTS):

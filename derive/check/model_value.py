@@ -310,7 +310,7 @@ def misfit(x: Symbol, own: Expr, ints: Ints, atoms: Atoms) -> str:
         m = None
     if m is None:
         return f"{own} is not known exactly" if x.props - {"sequence"} else ""
-    return unlike(x, m)
+    return unlike(x, fmpq_mat(1, 1, [m]) if isinstance(m, fmpq) else m)
 
 
 def _outside(x: Symbol, own: Expr, v: Value, ints: Ints, atoms: Atoms) -> str:

@@ -61,6 +61,8 @@ class Stationary(Rule):
         return found.replace(context.instance_of(self.variable, self.at))
 
     def supposes(self, lines: tuple[Relation, ...]) -> str:
+        if len(lines) != 1:
+            raise RuleError("Stationary needs one line, y = f(x)")
         return f"{{{lines[0].lhs}}} is stationary at {{{self.at}}}"
 
 

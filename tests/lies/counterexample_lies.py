@@ -77,6 +77,8 @@ LIES = {
     "not-diagonal": matrices("eq(rank(A), n)", f"{{A: {ONES}, n: 2}}", props="diagonal"),
     "not-invertible": matrices("ne(det(A), 0)", f"{{A: {ONES}}}", props="invertible"),
     "not-definite": matrices("gt(tr(A), 0)", "{A: matrix([[-1, 0], [0, -1]])}", props="positive definite"),
+    "one-by-one-that-is-none": matrices("eq(A*A, A)", "{A: matrix([[0]])}"),
+    "one-by-one-not-definite": matrices("gt(tr(A), 0)", "{A: matrix([[-1]])}", props="positive definite"),
     "another-size": matrices("ge(tr(A), 0)", "{A: matrix([[-1, 0], [0, -1]])}", n="3"),
     "two-sizes": matrices(
         "eq(rank(A), rank(B))", "{A: matrix([[1, 0], [0, 1]]), B: matrix([[1], [0], [0]])}"

@@ -12,6 +12,7 @@ import pkgutil
 import pytest
 
 import tests.rules
+from derive.kernel.errors import DeriveError
 from derive.rules import RULES
 from tests.bench import session
 
@@ -60,3 +61,18 @@ def test_lies_are_refused(row: Row) -> None:
 def test_every_rule_has_laws_and_lies(name: str) -> None:
     assert len(LAWS.get(name, [])) >= 2, f"{name}: add two laws to tests/rules/laws_*.py"
     assert len(LIES.get(name, [])) >= 2, f"{name}: add two lies to tests/rules/lies_*.py"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_without_lines_says_what_it_needs(name: str) -> None:
+    rule, lines, conclusion = LAWS[name][0]
+    for few in ([], lines[:1]):
+        for gives in ("", conclusion):
+            names = session()
+            made = eval(rule, names)  # our own table
+            facts = [eval(x, names) if x.startswith(("fact(", "step(")) else x for x in few]
+            try:
+                said = str(names["apply"](made, *facts, gives=gives))
+            except DeriveError:
+                continue
+            assert "broke off" not in said, said

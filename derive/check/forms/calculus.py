@@ -178,9 +178,9 @@ def differentiate(v: View) -> Verdict:
 
 def positive(v: View) -> Verdict | None:
     """Strictly more than zero, no less said."""
-    r = v.conclusion
-    if r.sign != ">" or r.rhs != ZERO or r.lhs != v.need(1)[0].lhs:
-        return wrong(f"expected {v.lines[0].lhs} > 0")
+    r, premise = v.conclusion, v.need(1)[0]
+    if r.sign != ">" or r.rhs != ZERO or r.lhs != premise.lhs:
+        return wrong(f"expected {premise.lhs} > 0")
     return positive_terms(v)
 
 
