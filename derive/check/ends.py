@@ -177,7 +177,8 @@ def _exactly(a: Expr, b: Expr, facts: Facts, drawer: Drawer) -> Verdict | None:
         for name in drawer.names:
             parts = ("", "im") if drawer.free(drawer.symbols[name]) else ("",)
             for end in (PI, -PI, PI / 2, -(PI / 2)):
-                for value in (v for part in parts for v in _on(base[name], part, end)):
+                roots = (node("sqrt", IMAGINARY * end),) if len(parts) > 1 else ()
+                for value in (*(v for part in parts for v in _on(base[name], part, end)), *roots):
                     found = _at(a, b, facts, base, name, value)
                     if isinstance(found, Verdict):
                         return found
@@ -237,9 +238,10 @@ def _at(
             return None
         if not all(r is said or _holds(r.replace(put)) for r in facts.given):
             return None
-        if any(o.condition is not None and not _holds(o.condition) for e in (left, right) for o in owed(e)):
+        needed = [o.condition for e in (left, right) for o in owed(e) if o.condition is not None]
+        if not all(_holds(Relation(c.sign, _settled(_undone(c.lhs)), c.rhs)) for c in needed):
             return None
-        left, right = _settled(left), _settled(right)
+        left, right = (_settled(_undone(e)) for e in (left, right))
         found = Equality(left, right).at({})
     except (CannotEvaluate, rational.TooLarge, DeriveError):
         return None
@@ -282,6 +284,8 @@ def _undone(e: Expr) -> Expr:
         case Node("exp", (Node("log", (inner,)),)):
             return inner
         case Node("pow", (Node("sqrt", (inner,)), power)) if whole_number(power) == 2:
+            return inner
+        case Node("mul", (Node("sqrt", (inner,)), Node("sqrt", (other,)))) if inner == other:
             return inner
     return e
 

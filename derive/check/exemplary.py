@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from derive.check.model_value import Made, Undefined, Unsupported, Value, misfit, truth, unlike
 from derive.check.premises import Stated, contradiction, definitions, look, number, premises, values
@@ -75,6 +75,8 @@ def _fitted(x: Symbol, e: Expr, found: Value, ints: dict[str, int]) -> str:
             name = lone[0][0]
             if ints.setdefault(name, at) != at:
                 return f"{name} cannot be both {ints[name]} and {at}"
+    if isinstance(found, Fraction):  # a matrix of one entry
+        found = fmpq_mat(1, 1, [fmpq(found.numerator, found.denominator)])
     if x.props and not isinstance(found, fmpq_mat):
         return f"{x} = {e} is not known exactly"
     return unlike(x, found) if isinstance(found, fmpq_mat) else ""

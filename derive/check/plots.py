@@ -15,6 +15,7 @@ from itertools import pairwise
 from flint import arb, fmpq
 
 from derive.check.verdict import Verdict
+from derive.check.vocabulary import STYLES
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Symbol, as_expr, fits, free_symbols, plain_value, replace
 from derive.kernel.record import Curve, Demonstration, Fact, Plot, Trace
@@ -22,7 +23,6 @@ from derive.quantity import factor
 
 #: Points of a curve are told in 6 digits.
 POINT = Fraction(1, 10_000)
-STYLES = ("line", "dots", "points", "bars")
 WORD = re.compile(r"[A-Za-z0-9/]+")
 
 

@@ -22,6 +22,7 @@ from derive.check.shown import shown
 from derive.check.standing import STATED, named
 from derive.check.verdict import Obligation, Verdict
 from derive.check.view import View
+from derive.check.vocabulary import foreign
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Node, Number, Symbol, fits, free_symbols, plain_value
 from derive.kernel.record import (
@@ -61,6 +62,9 @@ def obligations(
 ) -> Iterator[Obligation]:
     """Everything that has to hold, in order; with `only`, what one step owes."""
     if not only:
+        if strange := foreign(trace):
+            yield Obligation("trace", "form", Verdict("ill-formed", "", strange[0]), strange[1])
+            return
         whole = guarded(lambda: _whole(trace))
         yield Obligation("trace", "form", whole)
         if not whole.passed:
@@ -191,8 +195,6 @@ def _whole(trace: Trace) -> Verdict:
         if s.conclusion.id != s.id or s.conclusion.kind != "conclusion":
             return Verdict("ill-formed", "", f"the conclusion of {s.id} is not its own")
     for f in trace.facts:
-        if f.kind not in ("premise", "value", "assumption", "supposition", "claimed"):
-            return Verdict("ill-formed", "", f"{f.id} is of the unknown kind {f.kind!r}")
         if f.kind == "value":
             note = trace.notes.get(str(f.relation.lhs))
             if note is None or note.value is None or f.relation != Relation("=", note.symbol, note.value):

@@ -130,6 +130,8 @@ WORDS = {
     "not-diagonal": "A is not diagonal",
     "not-invertible": "A is not invertible",
     "not-definite": "A is not positive definite",
+    "one-by-one-that-is-none": "fails there",
+    "one-by-one-not-definite": "A is not positive definite",
     "another-size": "n is 3, but a value has the size 2",
     "two-sizes": "n cannot be both 2 and 3",
     "against-a-premise": "small (y < 2) has no model with y = 3",
