@@ -35,6 +35,8 @@ _BASE = """
     nat token word page book volume essay parameter layer vector head GPU batch sequence pass
     number query sample step task person burger CO2 beef
 """.split()
+#: What is counted in things rather than measured.
+THINGS = frozenset(_BASE[_BASE.index("nat") :])
 #: name -> how many of what
 _DERIVED = {
     "min": ("60", "s"),

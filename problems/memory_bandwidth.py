@@ -138,5 +138,5 @@ def solution(s):
     s.answer(
         ridge,
         ridge_number,
-        text="With two operations per parameter of two bytes, the work per byte is about the batch.",
+        text="The work per byte is proportional to the batch: each of its tokens uses what is read.",
     )

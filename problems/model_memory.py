@@ -42,7 +42,7 @@ def solution(s):
     )
     s.assumption("Only the weights are counted: no activations, no gradients, no state of an optimiser.")
     s.assumption('A GB is {"1e9"} bytes; a GiB is {"2 to the power 30"} bytes.')
-    s.say("Eight bits are a byte.")
+    s.say("Its bits are counted in bytes.")
     size = s.let(B, q)
     size_number = s.number(size)
     s.say("Every parameter takes as many.")

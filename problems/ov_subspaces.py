@@ -341,7 +341,7 @@ def solution(s):
     s.answer(
         related[5],
         related[6],
-        text="The score is |W_2 W_1| over |W_2| |W_1|: 0 where the second head reads nothing.",
+        text="The score is the length of the product over that of the factors: 0 where nothing is read.",
     )
 
 
