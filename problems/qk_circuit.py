@@ -274,7 +274,7 @@ def solution(s):
         s.curve("score 1", best, c, "0.01", "6"),
         s.curve("score 0", middle, c, "0.01", "6"),
         s.curve("score -1", worst, c, "0.01", "6"),
-        x="factor",
+        x="factor of all scores",
         y="weight",
         alt="Equal weights at factor 0; the weight of the best key then rises towards 1.",
     )

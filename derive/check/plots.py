@@ -6,6 +6,7 @@ again, its axes are words of what the quantities mean.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +15,19 @@ from itertools import pairwise
 
 from flint import arb, fmpq
 
+from derive.check.units import check_units
 from derive.check.verdict import Verdict
 from derive.check.vocabulary import STYLES
 from derive.kernel.errors import DeriveError
 from derive.kernel.expr import Expr, Symbol, as_expr, fits, free_symbols, plain_value, replace
 from derive.kernel.record import Curve, Demonstration, Fact, Plot, Trace
+from derive.kernel.relation import Relation
 from derive.quantity import factor
 
 #: Points of a curve are told in 6 digits.
 POINT = Fraction(1, 10_000)
+#: How far a drawn line may be from its curve between two points, in heights of the picture.
+BETWEEN = 0.03
 WORD = re.compile(r"[A-Za-z0-9/]+")
 
 
@@ -51,9 +56,12 @@ def check_plot(trace: Trace, plot: Plot, known: Mapping[str, Fact]) -> Verdict:
                 for q in quantities:
                     _named(c, name, words, q)
             _alike(trace, plot)
+            _told_apart(trace, plot, c, shows)
             for i, letter in enumerate("xy"):
                 if letter in plot.log and any(exact(p[i]) <= 0 for p in c.points):
                     raise Wrong(f"{c.label}: a logarithmic axis has no place for {letter} <= 0")
+            if c.line and c.style == "line":
+                _followed(trace, plot, c)
     except Wrong as e:
         return Verdict("refuted", "plot", str(e))
     return Verdict("tested", "every point recomputed")
@@ -107,6 +115,65 @@ def _alike(trace: Trace, plot: Plot) -> None:
 Shows = tuple[tuple[Quantity, ...], tuple[Quantity, ...]]
 
 
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text.lower()))
+
+
+def _told_apart(trace: Trace, plot: Plot, c: Curve, shows: Shows) -> None:
+    """What the axes and the legend say is said of this curve, and would be wrong of what it is beside."""
+    for i, words in enumerate((plot.x, plot.y)):
+        for q in shows[1 - i] if shows[0] and shows[0] != shows[1] else ():
+            if _words(words) <= _words(q.meaning) and _words(words) != _words(shows[i][0].meaning):
+                said = f"the {'xy'[i]} axis says {words!r}, which may be {q.meaning!r} as well: say more"
+                raise Wrong(f"{c.label}: {said}")
+    label = _words(c.label)
+    if not label:
+        raise Wrong("a curve has no name in the legend")
+    for other in (o for o in plot.curves if o is not c):
+        if (label, _put(c)) == (_words(other.label), _put(other)):
+            raise Wrong(f"two curves are called {c.label!r}")
+        own, theirs = (_fits(label, trace, o) for o in (c, other))
+        if theirs > own:
+            raise Wrong(f"{c.label!r} is the name of another curve, that of {other.line or other.demo}")
+
+
+def _put(c: Curve) -> str:
+    return ", ".join(f"{k} = {v}" for k, v in c.where)
+
+
+def _fits(label: set[str], trace: Trace, c: Curve) -> int:
+    """How many words of a legend are said of what a curve shows."""
+    return len(label & {w for q in quantities(trace, c)[1] for w in _words(q.meaning)})
+
+
+def _followed(trace: Trace, plot: Plot, c: Curve) -> None:
+    """Between its points a drawn line stays near the curve, as the axes show it."""
+    from derive.check.numbers import real
+
+    assert isinstance(c.along, Symbol) and c.of is not None
+    values = {f.relation.lhs: f.relation.rhs for f in trace.facts if f.kind == "value"}
+    f = replace(c.of, {k: v for k, v in values.items() if k != c.along})
+    up = factor(quantities(trace, c)[1][0].unit)
+    logs = ("x" in plot.log, "y" in plot.log)
+    shown = [(_drawn(exact(x), logs[0]), _drawn(exact(y), logs[1])) for x, y in c.points]
+    height = max(y for _, y in shown) - min(y for _, y in shown) or 1.0
+    for (x0, y0), (x1, y1) in pairwise(shown):
+        middle = (x0 + x1) / 2
+        x = Fraction(10.0**middle if logs[0] else middle)
+        found = real(f, {c.along.name: _ball(x * factor(c.along.unit))}, 128) / _ball(up)
+        if not found.is_finite() or (logs[1] and not found > 0):
+            raise Wrong(f"{c.label}: the curve has no value at {float(x):.6g}, between its points")
+        if abs(_drawn(Fraction(float(found.mid())), logs[1]) - (y0 + y1) / 2) > BETWEEN * height:
+            raise Wrong(
+                f"{c.label}: near {float(x):.6g} the curve is {found.str(6)}: draw it through more points"
+            )
+
+
+def _drawn(x: Fraction, log: bool) -> float:
+    """Where a number stands on an axis."""
+    return math.log10(x) if log else float(x)
+
+
 def _formula(trace: Trace, c: Curve, known: Mapping[str, Fact]) -> Shows:
     """The points of a curve lie on a line on record, at the values of the givens."""
     from derive.check.numbers import real
@@ -119,6 +186,9 @@ def _formula(trace: Trace, c: Curve, known: Mapping[str, Fact]) -> Shows:
     values: dict[Expr, Expr] = {f.relation.lhs: f.relation.rhs for f in trace.facts if f.kind == "value"}
     if stray := [k for k, _ in c.where if k not in values or k == along]:
         raise Wrong(f"{c.label}: {stray[0]} is no given that something can be put in for")
+    for k, v in c.where:
+        if not (measured := check_units(Relation("=", k, v), trace.symbols)).passed:
+            raise Wrong(f"{c.label}: {k} = {v}: {measured.detail}")
     if c.of != replace(fact.relation.rhs, dict(c.where)):
         raise Wrong(f"{c.label}: {c.of} is not what {fact.relation} says")
     if c.style not in STYLES or c.demo or c.heights:

@@ -11,6 +11,7 @@ n = p.size("n", "a count of steps")
 x = p.unknown("x", "distance", "m")
 y = p.unknown("y", "other distance", "m")
 z = p.unknown("z", "a number without a value")
+b = p.unknown("b", "other distance", "m")
 
 def run(rng):
     return dict(err_1=4, err_2=2, err_3=1.5, low_1=1, low_2=0.5, low_3=0.25, best=0.2)
@@ -53,6 +54,8 @@ def steps(curves: str, x: str = "steps", y: str = "error", before: str = "") -> 
     """A problem with a picture of a run."""
     return plot(curves, x, y, "", before)
 
+
+BENT = "s.curve('o', s.let(b, v * t**2 / Number('1', 's')), t, '1', '4', count={count})"
 
 LIES = {
     # points
@@ -104,6 +107,42 @@ LIES = {
             before="claimed = s.conjecture(eq(x, v * t))",
         ),
         "no equation on record",
+    ),
+    "two points of a curve that bends": (plot(BENT.format(count=2), y="other distance"), "more points"),
+    "three points of a curve that bends": (plot(BENT.format(count=3), y="other distance"), "more points"),
+    "two points across a pole": (
+        plot(
+            "s.curve('o', s.let(z, 1 / (1 - t / u * v / Number('2', 'm'))**2), t, '1', '4', count=2)"
+        ).replace('y="distance"', 'y="number"'),
+        "plot",
+    ),
+    "a length put in for a speed": (plot("s.curve('o', way, t, '1', '4', where={v: '7'})"), "v = 7"),
+    "a speed in another unit": (
+        plot("s.curve('o', way, t, '1', '4', where={v: Number('7', 'm')})"),
+        "v = 7[m]",
+    ),
+    "no name in the legend": (plot("s.curve('', way, t, '1', '4')"), "no name in the legend"),
+    "a dash in the legend": (plot("s.curve('-', way, t, '1', '4')"), "no name in the legend"),
+    "two curves of one name": (
+        plot("line, s.curve('the way', other, t, '1', '4')"),
+        "two curves are called 'the way'",
+    ),
+    "the names exchanged": (
+        plot("s.curve('other distance', way, t, '1', '4'), s.curve('distance', other, t, '1', '4')"),
+        "is the name of another curve",
+    ),
+    "the names of runs exchanged": (
+        steps(
+            "s.measured('bound', found, {1: 'err_1', 2: 'err_2', 3: 'err_3'}), "
+            "s.measured('error', found, {1: 'low_1', 2: 'low_2', 3: 'low_3'})"
+        ),
+        "is the name of another curve",
+    ),
+    "an axis that fits the other as well": (
+        plot("line", x="time")
+        .replace('"distance", "m"', '"distance at that time", "m"')
+        .replace('"time", "s"', '"time of travel", "s"'),
+        "say more",
     ),
     # axes
     "the axes exchanged": (plot("line", "distance", "time"), "the x axis says 'distance'"),
