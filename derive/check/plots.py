@@ -130,11 +130,15 @@ def _told_apart(trace: Trace, plot: Plot, c: Curve, shows: Shows) -> None:
     if not label:
         raise Wrong("a curve has no name in the legend")
     for other in (o for o in plot.curves if o is not c):
-        if (label, _put(c)) == (_words(other.label), _put(other)):
+        if (_plainly(c.label), _put(c)) == (_plainly(other.label), _put(other)):
             raise Wrong(f"two curves are called {c.label!r}")
         own, theirs = (_fits(label, trace, o) for o in (c, other))
         if theirs > own:
             raise Wrong(f"{c.label!r} is the name of another curve, that of {other.line or other.demo}")
+
+
+def _plainly(label: str) -> str:
+    return " ".join(label.lower().split())
 
 
 def _put(c: Curve) -> str:
