@@ -36,10 +36,11 @@ PARTS = ("re", "im", "abs", "arg")
 INSIDE = tuple(Fraction(1, n) for n in (20, 200, 2000, 10**4, 10**6, 10**9))
 ACROSS = tuple(Fraction(n, 2) for n in (0, 1, -1, 2, -2, 3, -3, 4, -4))
 ALONG = tuple(Fraction(n, 2) for n in (1, -1, 4, -4, 7, -7))
+FAR = (fmpq(7), fmpq(-7))
 #: real values of complex names: what is real there may be negative
 REAL = tuple(Fraction(s * n, d) for n, d in ((1, 100), (1, 3), (3, 1), (100, 1)) for s in (1, -1))
 BESIDE = tuple(Fraction(n, 2) for n in (1, 2, 4))  # how far out, a little beside a cut
-BASES, MOST, TURNS = 3, 400, 3
+BASES, MOST, TURNS, MORE = 3, 600, 3, 16
 PI, IMAGINARY, ZERO = node("pi"), node("i"), Number("0")
 
 #: a name, "" or what of it is bounded, the bound, its sign as the name is on the left, the assumption
@@ -134,6 +135,8 @@ def _points(facts: Facts, drawer: Drawer) -> Iterator[Point]:
             if len(ends) > 1:
                 yield from (p for p in _sided(together) if is_model(p, facts, drawer))
     free = [n for n, s in drawer.symbols.items() if drawer.free(s)]
+    real = [n for n in drawer.symbols if n not in free]
+    yield from drawer.points(("complex", "small complex") * MORE if free else ())
     for base in bases[:1]:
         for chosen in product(map(fmpq_, REAL), repeat=min(len(free), 2)):
             point = {**base, **{n: chosen[k % len(chosen)] for k, n in enumerate(free)}} if free else base
@@ -146,6 +149,7 @@ def _points(facts: Facts, drawer: Drawer) -> Iterator[Point]:
         tried = [{**bases[k % len(bases)], n: value} for n in free] if bases else []
         if len(tried) > 1:
             tried.append({**tried[0], **dict.fromkeys(free, value)})
+        tried += [{**t, **dict.fromkeys(real, far)} for t in tried for far in FAR] if real else []
         for point in tried:
             if is_model(point, facts, drawer):
                 yield point
@@ -281,6 +285,9 @@ def _undone(e: Expr) -> Expr:
         return e
     e = Node(e.op, tuple(map(_undone, e.args))) if e.args else e
     match e:
+        case Node("pow", (base, Node() as power)) if (c := rational.constant(power)) is not None:
+            whole = fmpq_(Fraction(int(c.p), int(c.q)))
+            return _undone(Node("pow", (base, _tree(whole)))) if _tree(whole) != power else e
         case Node("exp", (Node("log", (inner,)),)):
             return inner
         case Node("pow", (Node("sqrt", (inner,)), power)) if whole_number(power) == 2:

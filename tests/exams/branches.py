@@ -34,7 +34,7 @@ DOMAINS = ("complex", "nonzero complex", "real", "real", "positive", "nonnegativ
 I, PI, ONE = node("i"), node("pi"), Number("1")
 ENTIRE = ("exp", "sin", "cos", "sinh", "cosh", "erf")
 INVERSE = {"asin": "sin", "acos": "cos", "atan": "tan", "asinh": "sinh", "acosh": "cosh", "atanh": "tanh"}
-TRIES, CLOSE, LARGE, DIGITS = 64, 1e-9, 1e12, (25, 45)
+TRIES, CLOSE, LARGE, DIGITS = 120, 1e-9, 1e12, (25, 45)
 
 
 def _number(rng: Random) -> Expr:
@@ -413,7 +413,7 @@ def _within(low: str, high: str, ends: str = "") -> tuple[str, Callable[[Random]
         share = mpf(rng.choice((4, 16, 240, 252, *(rng.randint(1, 255) for _ in range(8))))) / 256
         telling = [x for x, e, t in ((a, "l", low), (b, "h", high)) if e in ends and "pi" not in t]
         telling += [x for x in map(mpf, ("0", "1", "-1", "1e-3", "-1e-3", "0.5")) if a < x < b]
-        return rng.choice(telling) if telling and rng.random() < 0.5 else a + (b - a) * share
+        return rng.choice(telling) if telling and rng.random() < 0.4 else a + (b - a) * share
 
     return f"{low} {signs[0]} {{x}}, {{x}} {signs[1]} {high}", draw
 
