@@ -3,7 +3,9 @@
 A token is a sign, an exponent, a coefficient, a transpose, the order of two factors, a term, or
 an index.  Every mutant that says something else has to be refused.
 
-    python -m tests.mutants [NAME]…     counts per problem; exit 1 if one survives
+    python -m tests.mutants [NAME]…     counts per kind; exit 1 if one survives
+
+What lines stand on (premises, domains, suppositions …) is changed by `tests.surroundings`.
 """
 
 from __future__ import annotations
@@ -182,20 +184,29 @@ def run(trace: Trace) -> Tally:
 
 
 def main(names: list[str]) -> int:
-    """Print the table."""
+    """Print how many mutants there are of each kind, what became of them, and those that passed."""
     import derive
+    from tests import surroundings
 
-    bad = 0
-    print(f"{'problem':24} {'mutants':>8} {'equivalent':>10} {'refused':>8} {'survived':>8} {'wronged':>8}")
+    lines, kinds = Tally(), dict[str, surroundings.Count]()
     for name in names or derive.names():
-        t = run(derive.load(name).solve().trace)
-        bad += len(t.survived) + len(t.wronged)
-        print(
-            f"{name:24} {t.mutants:8} {t.equivalent:10} {t.refused:8} {len(t.survived):8} {len(t.wronged):8}",
-            flush=True,
-        )
-        for line in (*t.survived, *t.wronged):
-            print("   ", line)
+        print(f"changing {name}", file=sys.stderr, flush=True)
+        solved = derive.load(name).solve()
+        t = run(solved.trace)
+        lines.mutants += t.mutants
+        lines.equivalent += t.equivalent
+        lines.refused += t.refused
+        lines.survived += [f"{name}: {x}" for x in t.survived]
+        lines.wronged += [f"{name}: {x}" for x in t.wronged]
+        for kind, count in surroundings.run(solved.trace, solved._demos).items():
+            kinds.setdefault(kind, surroundings.Count()).add(count)
+    print(f"{'changed':12} {'mutants':>8} {'refused':>8} {'equivalent':>10} {'open':>6} {'survived':>8}")
+    print(f"{'conclusion':12} {lines.mutants:8} {lines.refused:8} {lines.equivalent:10} {0:6} ", end="")
+    print(f"{len(lines.survived):8}   equivalent, but refused: {len(lines.wronged)}")
+    for kind, c in kinds.items():
+        print(f"{kind:12} {c.mutants:8} {c.refused:8} {c.equivalent:10} {c.open:6} {len(c.survived):8}")
+    bad = [*lines.survived, *lines.wronged, *(x for c in kinds.values() for x in c.survived)]
+    print("\n".join(bad))
     return 1 if bad else 0
 
 

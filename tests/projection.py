@@ -15,7 +15,9 @@ from derive.kernel.expr import Symbol, walk
 from derive.kernel.relation import Relation
 from tests.oracle import Model, indices, value
 
-ROUNDS, STEP, CLOSE = 40, 1e-7, 1e-10
+ROUNDS, STEP, CLOSE = 60, 1e-7, 1e-12
+#: how far apart sides are where they differ for certain: of a premise, of a conclusion
+APART, WRONG = 1e-3, 1e-5
 Slot = tuple[str, tuple[int, ...], bool]
 
 
@@ -77,7 +79,9 @@ def _project(m: Model, equations: Sequence[Relation], slots: Sequence[Slot]) -> 
 
 
 def _holds(r: Relation, m: Model, slack: float) -> bool | None:
-    """Whether a line holds in a model, up to `slack`; None for signs that are not compared here."""
+    """Whether a line holds in a model, up to `slack` (with as much to spare where that is below zero); None
+    for signs that are not compared here.
+    """
     if r.sign not in ("=", "<=", "<", ">=", ">", "!="):
         return None
     a, b = np.asarray(value(r.lhs, m), float), np.asarray(value(r.rhs, m), float)
@@ -87,7 +91,7 @@ def _holds(r: Relation, m: Model, slack: float) -> bool | None:
     if r.sign == "=":
         return bool(np.all(np.abs(a - b) <= scale))
     if r.sign == "!=":
-        return bool(np.any(np.abs(a - b) > 0))
+        return bool(np.any(np.abs(a - b) > -scale))
     low, high = (a, b) if r.sign in ("<=", "<") else (b, a)
     return bool(np.all(low <= high + scale))
 
@@ -109,9 +113,9 @@ def follows(premises: Sequence[Relation], conclusion: Relation, seed: str, draws
                 slots = _slots(m, symbols)
                 if not _project(m, [r for r in premises if r.sign == "="], slots):
                     continue
-                if any(_holds(r, m, 0.0) is not True for r in premises if r.sign != "="):
+                if any(_holds(r, m, -APART) is not True for r in premises if r.sign != "="):
                     continue
-                told = _holds(conclusion, m, 1e-6)
+                told = _holds(conclusion, m, WRONG)
         except (ArithmeticError, IndexError, ValueError, TypeError, AttributeError, np.linalg.LinAlgError):
             continue  # no value at this point
         if told is False:

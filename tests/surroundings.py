@@ -45,12 +45,25 @@ BY_ROLE = {"at", "induction", "moments", "total-differential", "read-gradient", 
 
 @dataclass
 class Count:
-    """What became of the mutants of one kind."""
+    """What became of the mutants of one kind: refused; accepted, and every line follows in all models that
+    were found (equivalent), or none was found of some (open); or accepted though a line fails in one.
+    """
 
-    mutants: int = 0
     refused: int = 0
-    harmless: int = 0
+    equivalent: int = 0
+    open: int = 0
     survived: list[str] = field(default_factory=list)
+
+    @property
+    def mutants(self) -> int:
+        return self.refused + self.equivalent + self.open + len(self.survived)
+
+    def add(self, other: Count) -> None:
+        """Count these as well."""
+        self.refused += other.refused
+        self.equivalent += other.equivalent
+        self.open += other.open
+        self.survived += other.survived
 
 
 def passes(trace: Trace, demos: Demos) -> bool:
@@ -61,15 +74,18 @@ def step_passes(trace: Trace, step: Step) -> bool:
     return all(o.verdict.passed for o in obligations(trace, {}, lambda _: None, only=step.id))
 
 
-def broken_line(trace: Trace, steps: list[Step]) -> str:
-    """The first of these steps whose line fails in a model of what it cites."""
+def judged(trace: Trace, steps: list[Step]) -> tuple[bool | None, str]:
+    """Whether the lines of these steps hold in every model found of what they rest on; of which not."""
+    every: bool | None = True
     for s in steps:
         if s.reason.name in NOT_ENTAILED:
             continue
-        cited = [trace.fact[i].relation for i in s.premises]
-        if follows(cited, s.conclusion.relation, f"{trace.name}/{s.id}") is False:
-            return f"{s.id} ({s.reason.name}): {s.conclusion.relation}"
-    return ""
+        cited = [trace.fact[i].relation for i in dict.fromkeys((*s.premises, *s.conclusion.under))]
+        told = follows(cited, s.conclusion.relation, f"{trace.name}/{s.id}")
+        if told is False:
+            return False, f"{s.id} ({s.reason.name}): {s.conclusion.relation}"
+        every = every and told
+    return every, ""
 
 
 def _with_fact(trace: Trace, fact: Fact) -> Trace:
@@ -246,17 +262,23 @@ def order(trace: Trace) -> Iterator[tuple[str, Trace]]:
 
 def run(trace: Trace, demos: Demos) -> dict[str, Count]:
     """Every mutant of the surroundings of a trace, kind by kind."""
+    assert passes(trace, demos), f"{trace.name} does not pass as it is"
+    assert judged(trace, list(trace.steps))[0] is not False, judged(trace, list(trace.steps))[1]
     found: dict[str, Count] = {}
     for kind, make in (("premise", premises), ("domain", domains), ("supposition", suppositions)):
         count = found[kind] = Count()
         for told, changed, steps in make(trace):
-            count.mutants += 1
-            if not all(step_passes(changed, s) for s in _now(changed, steps)) or not passes(changed, demos):
+            now = [changed.step[s.id] for s in steps]
+            if not all(step_passes(changed, s) for s in now) or not passes(changed, demos):
                 count.refused += 1
-            elif not steps or (why := broken_line(changed, _now(changed, steps))):
-                count.survived.append(f"{told}: {why if steps else 'accepted'}")
+                continue
+            held, line = judged(changed, now) if now else (False, "accepted")
+            if held is False:
+                count.survived.append(f"{trace.name}: {told}: {line}")
+            elif held:
+                count.equivalent += 1
             else:
-                count.harmless += 1
+                count.open += 1
     for kind, plain in (
         ("role", roles),
         ("answer", answers),
@@ -266,23 +288,17 @@ def run(trace: Trace, demos: Demos) -> dict[str, Count]:
     ):
         count = found[kind] = Count()
         for told, changed in plain(trace):
-            count.mutants += 1
             if passes(changed, demos):
-                count.survived.append(told)
+                count.survived.append(f"{trace.name}: {told}")
             else:
                 count.refused += 1
     count = found["order"] = Count()
     outcomes = sorted((o.subject, o.kind, o.verdict.outcome) for o in check(trace, demos).obligations)
     for told, changed in order(trace):
-        count.mutants += 1
         again = sorted((o.subject, o.kind, o.verdict.outcome) for o in check(changed, demos).obligations)
         if again == outcomes:
-            count.harmless += 1
+            count.equivalent += 1
         else:
             differ = [b for b in again if b not in outcomes]
-            count.survived.append(f"{told}: other verdicts: {differ[:3]}")
+            count.survived.append(f"{trace.name}: {told}: other verdicts: {differ[:3]}")
     return found
-
-
-def _now(trace: Trace, steps: list[Step]) -> list[Step]:
-    return [trace.step[s.id] for s in steps]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import derive
+from tests import surroundings
 from tests.mutants import mutants, run
 
 
@@ -23,3 +24,20 @@ def test_mutants_change_one_token() -> None:
     assert {"y = a*x**3 - b", "y = a*x**2 + b", "y = a*x**2", "y = -b + a*x", "y = x**2 - b"} - found <= {
         "y = -b + a*x"
     }
+
+
+@pytest.mark.parametrize("name", ["soft-prompt-loss", "ov-rank", "soft-prompt-maml"])
+def test_what_lines_stand_on_is_changed_and_told(name: str) -> None:
+    solved = derive.load(name).solve()
+    found = surroundings.run(solved.trace, solved._demos)
+    assert not [x for c in found.values() for x in c.survived]
+    assert all(found[k].refused for k in ("answer", "setting")) and found["domain"].mutants > 5
+    assert found["order"].equivalent == 2
+
+
+def test_a_check_that_looks_away_lets_mutants_survive(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = derive.load("soft-prompt-loss").solve()
+    monkeypatch.setattr(surroundings, "passes", lambda trace, demos: True)
+    monkeypatch.setattr(surroundings, "step_passes", lambda trace, step: True)
+    found = surroundings.run(solved.trace, solved._demos)
+    assert found["premise"].survived and found["answer"].survived and found["setting"].survived
