@@ -36,7 +36,7 @@ def test_what_lines_stand_on_is_changed_and_told(name: str) -> None:
 
 
 def test_a_check_that_looks_away_lets_mutants_survive(monkeypatch: pytest.MonkeyPatch) -> None:
-    solved = derive.load("soft-prompt-loss").solve()
+    solved = derive.load("soft-prompt-maml").solve()
     monkeypatch.setattr(surroundings, "passes", lambda trace, demos: True)
     monkeypatch.setattr(surroundings, "step_passes", lambda trace, step: True)
     found = surroundings.run(solved.trace, solved._demos)
