@@ -1,7 +1,8 @@
 """`x ~ 1.23`: the value rounds to what is printed.
 
-Proved when a rigorous ball of the value lies within half a unit of the last printed digit
-(`1.20e5` has three digits); refuted when it lies outside.
+Proved when the value is a fraction, or a rigorous ball of it lies, within half a unit of the last printed
+digit (`1.20e5` has three digits); refuted when it lies outside.  What is half-way between two rounds to
+the even one, or away from zero: 2.5 is 2 or 3, 3.5 is 4.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from flint import fmpq
 
-from derive.check import opaque
+from derive.check import opaque, rational
 from derive.check.balls import Program
 from derive.check.facts import Facts
 from derive.check.values import CannotEvaluate
@@ -61,6 +62,12 @@ def decide_about(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
             if b is None or b.lo is None or b.lo != b.hi:
                 return Verdict("undecided", detail=f"{name} has no value")
             fixed[name] = fmpq(b.lo.numerator, b.lo.denominator)
+    exact = rational.constant(other) if not free else None
+    if exact is not None:
+        rounds = _rounds(exact, value, half)
+        return Verdict(
+            "proved" if rounds else "refuted", "exact fractions", "" if rounds else f"it is {exact}"
+        )
     program = Program(other)
     for bits in PRECISIONS:
         ball = program.run(fixed, bits)[0]
@@ -69,12 +76,20 @@ def decide_about(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
                 "refuted", f"balls of {bits} bits", f"the value {ball.str(8, radius=False)} is not real"
             )
         off = abs(ball.real - value)
-        if off <= half:
+        if off < half:
             return Verdict("proved", "within half a unit of the last digit")
         if off > half:
             shown = ball.real.str(10, radius=False)
             return Verdict("refuted", f"balls of {bits} bits", f"the value is {shown}")
     raise CannotEvaluate("the value lies on the edge of what rounds so")
+
+
+def _rounds(exact: fmpq, value: fmpq, half: fmpq) -> bool:
+    """Whether a fraction rounds to a printed value."""
+    off = abs(exact - value)
+    if off != half:
+        return bool(off < half)
+    return bool(abs(value) > abs(exact) or (value / (2 * half)).p % 2 == 0)
 
 
 def _both_open(line: Relation, given: Sequence[Relation]) -> Verdict:

@@ -9,6 +9,7 @@ from derive.check.verdict import Verdict
 from derive.kernel.errors import DeriveError, DomainError, TraceError
 from derive.kernel.expr import Expr, Number, Symbol, as_expr, free_symbols, plain_value, replace
 from derive.kernel.record import Demonstration, Published, Trace
+from derive.quantity import factor, half_unit
 
 #: The loosest tolerance that still says that a rerun gives the same numbers.
 LOOSEST = Fraction(1, 1000)
@@ -169,11 +170,30 @@ def _not_reproduced(trace: Trace, p: Published, fact: str) -> Verdict | None:
         return Verdict("refuted", "published", f"{p.answer} does not depend on {given}")
     values: dict[Expr, Expr] = {f.relation.lhs: f.relation.rhs for f in trace.facts if f.kind == "value"}
     assert isinstance(p.value, Number)
+    if outside := _outside(trace, given, value, p.value):
+        return Verdict("refuted", "published", outside)
     found = compare(p.value, replace(formula, {**values, given: value}))
     if found != "agree":
         said = f"at {given} = {value} the answer is another than {p.value}: {found}"
         return Verdict("refuted", "published", said)
     return None
+
+
+def _outside(trace: Trace, given: Symbol, value: Expr, published: Number) -> str:
+    """Why a given cannot have a value, by the range that the problem gives it; "" where it can, to the digits
+    that were published.
+    """
+    note, told = trace.notes[given.name], plain_value(value)
+    if told is None or not isinstance(value, Number) or published.value == 0:
+        return ""
+    share = half_unit(published.text) / published.value
+    size = told * factor(value.unit)
+    for end, sign in ((note.low, 1), (note.high, -1)):
+        if isinstance(end, Number) and sign * (end.value * factor(end.unit) - size) > share * size:
+            return (
+                f"{given} = {value} lies outside its range ({note.low} to {note.high}): it explains nothing"
+            )
+    return ""
 
 
 def _first_rounded(trace: Trace, value: Number, exact: Expr, part: Expr | None, digits: int) -> str:

@@ -23,7 +23,7 @@ def _toss(rng: Any) -> dict[str, float]:
 @cache
 def _text() -> str:
     p = Problem(title="All that is shown")
-    v = p.given("v", "3", "speed", "m/s", low="1", high="6")
+    v = p.given("v", "3", "speed", "m/s", low="1", high="20")
     t = p.given("t", "2", "time", "s")
     x = p.unknown("x", "distance", "m")
     p.example("faster", v="5")
@@ -159,3 +159,11 @@ def test_an_edited_trace_is_refused(edit: str) -> None:
     said = refused(change)
     assert said and "broke off" not in said, said
     assert words in said
+
+
+@pytest.mark.parametrize(("low", "high"), [("1", "6"), ("1", "14"), ("16", "20")])
+def test_a_value_outside_a_givens_range_explains_nothing(low: str, high: str) -> None:
+    def narrowed(data: Data) -> None:
+        note(data, "v").update(low={"expr": {"n": low, "u": "m/s"}}, high={"expr": {"n": high, "u": "m/s"}})
+
+    assert "lies outside its range" in refused(narrowed)
