@@ -23,7 +23,10 @@ Slot = tuple[str, tuple[int, ...], bool]
 
 def _gap(r: Relation, m: Model) -> np.ndarray:
     a, b = np.asarray(value(r.lhs, m), float), np.asarray(value(r.rhs, m), float)
-    return ((a - b) / (1 + np.abs(a) + np.abs(b))).reshape(-1)
+    size = np.abs(a) + np.abs(b)
+    if not (np.any(a) and np.any(b)):  # one side is zero: the other one is measured by itself
+        size = size + 1
+    return ((a - b) / np.maximum(size, 1e-300)).reshape(-1)
 
 
 def _slots(m: Model, symbols: dict[str, Symbol]) -> list[Slot]:

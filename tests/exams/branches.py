@@ -288,7 +288,7 @@ def settled(e: Expr, at: dict[str, mpc]) -> mpc | None:
         with mp.workdps(digits):
             try:
                 v = mpc(value(e, at))
-            except (NoValue, ZeroDivisionError, ValueError, OverflowError, TypeError, mp.NoConvergence):
+            except (NoValue, ArithmeticError, ValueError, TypeError, MemoryError, mp.NoConvergence):
                 return None
             found.append(v)
     return found[1] if abs(found[0] - found[1]) <= 1e-12 * max(1, abs(found[1])) else None
