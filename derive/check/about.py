@@ -22,6 +22,7 @@ from derive.kernel.expr import Expr, Node, Number
 from derive.kernel.relation import Relation
 
 PRECISIONS = (128, 512, 2048)
+WITHIN = "within half a unit of the last digit"
 
 
 def half_unit(e: Number) -> fmpq:
@@ -64,10 +65,9 @@ def decide_about(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
             fixed[name] = fmpq(b.lo.numerator, b.lo.denominator)
     exact = rational.constant(other) if not free else None
     if exact is not None:
-        rounds = _rounds(exact, value, half)
-        return Verdict(
-            "proved" if rounds else "refuted", "exact fractions", "" if rounds else f"it is {exact}"
-        )
+        if not _rounds(exact, value, half):
+            return Verdict("refuted", "exact fractions", f"it is {exact}")
+        return Verdict("proved", WITHIN)
     program = Program(other)
     for bits in PRECISIONS:
         ball = program.run(fixed, bits)[0]
@@ -77,7 +77,7 @@ def decide_about(relation: Relation, given: Sequence[Relation] = ()) -> Verdict:
             )
         off = abs(ball.real - value)
         if off < half:
-            return Verdict("proved", "within half a unit of the last digit")
+            return Verdict("proved", WITHIN)
         if off > half:
             shown = ball.real.str(10, radius=False)
             return Verdict("refuted", f"balls of {bits} bits", f"the value is {shown}")
