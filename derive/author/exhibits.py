@@ -59,7 +59,10 @@ class Exhibits:
         def rerun() -> dict[str, str]:
             return results_of(run, label)
 
-        results = rerun()
+        try:
+            results = rerun()
+        except AuthorError as e:
+            raise AuthorError(f"{where}: {e}") from e
         told = dict(meanings or {})
         for name in results:
             if name in self.context.notation:
@@ -217,6 +220,9 @@ def results_of(run: Callable[[Any], Mapping[str, Any]], label: str) -> dict[str,
     seed = int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big")
     found = {}
     for name, value in run(np.random.default_rng(seed)).items():
-        exact = int(value) if isinstance(value, (int, np.integer)) else float(value)
+        try:
+            exact = int(value) if isinstance(value, (int, np.integer)) else float(value)
+        except (TypeError, ValueError) as e:
+            raise AuthorError(f"a demonstration returns real numbers: {name} is {value!r}") from e
         found[name] = repr(exact)
     return found

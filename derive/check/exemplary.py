@@ -85,9 +85,9 @@ def _fitted(x: Symbol, e: Expr, found: Value, ints: dict[str, int]) -> str:
 def _against_record(v: View, fixed: Mapping[str, Value]) -> str:
     """Which line on record before the step, on these names alone, fails at the values; "" where none does."""
     ints = {
-        n: int(x)  # type: ignore[arg-type]
+        n: x.numerator
         for n, x in fixed.items()
-        if n in v.trace.symbols and "integer" in v.trace.symbols[n].domain
+        if isinstance(x, Fraction) and n in v.trace.symbols and "integer" in v.trace.symbols[n].domain
     }
     atoms: dict[Expr, Value] = {
         s: fixed[n] for n, s in v.trace.symbols.items() if n in fixed and n not in ints

@@ -19,10 +19,9 @@ from derive.check.facts import Facts
 from derive.check.interval import exact
 from derive.check.points import Drawer, Point, fmpq_, holds, within, witness
 from derive.check.sampling import Equality, differ, drawer
-from derive.check.values import CannotEvaluate
 from derive.check.verdict import Verdict
 from derive.kernel.expr import Expr, Node, Number, free_symbols, walk
-from derive.kernel.relation import ORDER, Relation
+from derive.kernel.relation import Relation
 
 #: the sign of a line that certainly fails
 CONTRARY = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -54,21 +53,10 @@ def fails_far(r: Relation, facts: Facts) -> Verdict | None:
     contrary = Relation(CONTRARY[r.sign], r.lhs, r.rhs)
     program = Program(r.lhs, r.rhs)
     for point in islice(_models(r, facts, points, bases), MOST):
-        if _certain(contrary, program, point):
+        if holds(contrary, program, point):
             left, right = program.run(point, 256)
             return Verdict("refuted", "balls of 256 bits", differ(left, right), witness(point))
     return None
-
-
-def _certain(r: Relation, program: Program, point: Point) -> bool:
-    """Whether a relation certainly holds at a point, its sides being real where they are compared."""
-    try:
-        a, b = program.run(point, 128)
-    except CannotEvaluate:
-        return False
-    if r.sign in ORDER and not (a.imag.is_zero() and b.imag.is_zero()):
-        return False
-    return holds(r, program, point)
 
 
 def _models(r: Relation, facts: Facts, points: Drawer, bases: Sequence[Point]) -> Iterator[Point]:

@@ -16,7 +16,7 @@ Rule = Callable[..., Expr]
 
 ONE, TWO = Number("1"), Number("2")
 HALF = node("div", ONE, TWO)
-I = node("i")  # noqa: E741
+I = node("i")  # noqa: E741 (the imaginary unit)
 PI = node("pi")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -53,7 +54,7 @@ class Dual:
         return Dual(v, (self.d - v * o.d) / o.v)
 
 
-class Field:
+class Field(ABC):
     """What is common: matrices, duals, and functions through their derivatives."""
 
     name = ""
@@ -61,17 +62,21 @@ class Field:
     oracle = False
 
     # -- for the backends
+    @abstractmethod
     def number(self, value: Fraction | int) -> Any:
-        raise NotImplementedError
+        """A fraction, in the field."""
 
+    @abstractmethod
     def plain(self, rows: int, cols: int, entries: list[Any]) -> Any:
-        raise NotImplementedError
+        """The matrix of these entries, row by row."""
 
+    @abstractmethod
     def apply(self, name: str, args: list[Any]) -> Any:
-        raise NotImplementedError
+        """A function of numbers."""
 
+    @abstractmethod
     def is_zero(self, x: Any) -> bool:
-        raise NotImplementedError
+        """Whether a number is certainly zero."""
 
     def may_vanish(self, x: Any) -> bool:
         """Whether a number, or the value of a dual one, may be zero."""

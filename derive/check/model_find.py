@@ -802,8 +802,9 @@ class _Try:
         base = _base(x)
         domain = base.domain if base is not None else "real"
         low, high = self.bounds(x, alone)
-        if self.n % 4 == 2 and (low is not None or high is not None):
-            return low if low is not None else high  # type: ignore[return-value]
+        end = low if low is not None else high
+        if self.n % 4 == 2 and end is not None:
+            return end
         if low is not None and high is not None:
             return low + (high - low) * Fraction(self.rng.choice((1, 5, 9, 0, 10)), 10)
         size = Fraction(self.rng.choice((1, 2, 3, 1, 1, 5, 1)), self.rng.choice((1, 1, 2, 4, 3, 10)))

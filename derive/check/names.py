@@ -27,7 +27,15 @@ from derive.kernel.record import (
 )
 
 #: names that are printed as another one's letter
-LETTERS = {"lam": "lambda", "Lam": "Lambda", "eps": "epsilon", "ell": "l", "nu": "v"}
+LETTERS = {
+    "lam": "lambda",
+    "Lam": "Lambda",
+    "eps": "epsilon",
+    "ell": "l",
+    "nu": "v",
+    "upsilon": "v",
+    "Upsilon": "Y",
+}
 #: indices that look like a digit
 DIGITS = {"O": "0", "o": "0", "l": "1", "ell": "1"}
 #: constants and the names that look like them: on a page, and in plain text

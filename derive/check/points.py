@@ -234,7 +234,7 @@ def holds(r: Relation, program: Program, point: Point) -> bool:
         return bool(gap.is_zero()) or (bool(gap.contains(0)) and _gap(r, point) == 0)
     if r.sign == "!=":
         return not gap.contains(0)
-    if not gap.imag.is_zero():
+    if not (a.imag.is_zero() and b.imag.is_zero()):
         return False
     x = gap.real
     if r.sign in ("<=", ">=") and x.is_zero():

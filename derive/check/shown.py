@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from derive.check.names import check_names, check_texts
 from derive.check.prose import check_words
@@ -29,7 +30,7 @@ def shown(trace: Trace, guarded: Guard) -> Iterator[Obligation]:
         yield Obligation("notation" if kind == "names" else "text", kind, verdict, at[0])
     yield Obligation("settings", "settings", guarded(lambda: check_settings(trace)), _changed(trace, top))
     for i, e in enumerate(trace.examples, 1):
-        yield Obligation(f"what-if {i}", "settings", guarded(lambda e=e: check_example(trace, e)), top)  # type: ignore[misc]
+        yield Obligation(f"what-if {i}", "settings", guarded(partial(check_example, trace, e)), top)
 
 
 def _changed(trace: Trace, top: Where) -> Where:

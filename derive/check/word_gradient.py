@@ -7,6 +7,7 @@ and the gradient is the sum of the R^T.  May import the kernel only.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from derive.check.word_types import Poly, Stuck, Word
 from derive.check.words import Reader, as_whole
@@ -53,31 +54,29 @@ class _Back:
             self._speaks[key] = a == self.atom or (kind[0] not in ("s", "bound") and self.in_kind(kind))
         return self._speaks[key]
 
-    def in_kind(self, kind: tuple[object, ...]) -> bool:
+    def in_kind(self, kind: tuple[Any, ...]) -> bool:
         """Whether what a letter or atom is made of speaks of x."""
         op = kind[0]
         if op in ("tr", "diag", "diagof"):
             return self.in_word(kind[1])
         if op in ("had", "hadsum"):
-            return any(self.in_word(w) for w in kind[1])  # type: ignore[attr-defined]
+            return any(self.in_word(w) for w in kind[1])
         if op == "vec":
-            return self.in_word(kind[1][0])  # type: ignore[index]
+            return self.in_word(kind[1][0])
         if op == "kron":
             return self.in_word(kind[1]) or self.in_word(kind[3])
         if op == "inverse":
-            return self.in_letter(kind[1])  # type: ignore[arg-type]
+            return self.in_letter(kind[1])
         if op == "det one plus":
             return self.in_word(kind[2]) or self.in_frozen(kind[1])
         if op == "sum":
-            return any(self.in_atom(a) for a, _ in kind[4]) or (  # type: ignore[attr-defined]
-                len(kind) > 5 and self.in_word(kind[5])
-            )
+            return any(self.in_atom(a) for a, _ in kind[4]) or (len(kind) > 5 and self.in_word(kind[5]))
         if op in ("seq", "unit"):
             return False
         return any(self.in_frozen(k) for k in kind[1:])
 
-    def in_word(self, w: object) -> bool:
-        return any(self.in_letter(abs(x)) for x in w)  # type: ignore[attr-defined]
+    def in_word(self, w: Any) -> bool:
+        return any(self.in_letter(abs(x)) for x in w)
 
     def in_frozen(self, frozen: object) -> bool:
         if not isinstance(frozen, tuple):
@@ -134,9 +133,9 @@ class _Back:
         else:
             raise Stuck(f"the change of {kind[0]}")
 
-    def function(self, kind: tuple[object, ...], a: int, k: Poly) -> None:
+    def function(self, kind: tuple[Any, ...], a: int, k: Poly) -> None:
         r, ring = self.r, self.r.ring
-        args = [Poly(SCALAR, dict(f)) for f in kind[2:]]  # type: ignore[call-overload]
+        args = [Poly(SCALAR, dict(f)) for f in kind[2:]]
         op, x, value = kind[1], args[0], ring.of_atom(a)
         one = ring.number(1)
         if op == "exp":

@@ -18,7 +18,7 @@ Factors = list[tuple[Expr, Expr]]  # atom, exponent
 
 E = node("e")
 ONE = Number("1")
-I = node("i")  # noqa: E741
+I = node("i")  # noqa: E741 (the imaginary unit)
 TURN = I * node("pi")
 QUARTER = TURN / 2
 MAX_BITS, FACTORED_BITS = 400, 100
