@@ -65,7 +65,7 @@ def apart_at_an_end(a: Expr, b: Expr, test: Equality, facts: Facts, drawer: Draw
     plain = (_undone(a), _undone(b))
     tests = [test] if plain == (a, b) else [test, Equality(*plain)]
     for point in islice(_points(facts, drawer), MOST):
-        for t in tests:
+        for t in tests if _has_value(test, point) else (test,):
             found = t.at(point, (128, 256))
             if isinstance(found, Verdict):
                 return found
@@ -73,6 +73,15 @@ def apart_at_an_end(a: Expr, b: Expr, test: Equality, facts: Facts, drawer: Draw
         where = ", ".join(f"{n} = {v}" for n, v in cut.witness)
         return Verdict("undecided", detail=f"the sides agree except on a branch cut, as at {where}")
     return _exactly(a, b, facts, drawer)
+
+
+def _has_value(test: Equality, point: Point) -> bool:
+    """Whether the sides have values at a point as they are written."""
+    try:
+        test.program.run(point, 128)
+    except CannotEvaluate:
+        return False
+    return True
 
 
 # -- points of fractions -----------------------------------------------------------------
